@@ -1,0 +1,71 @@
+# Each target sets up what it needs in .venv; Python 3.11 or newer is all a machine must have.
+# `make lab PORT=9000` and the like choose another port.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+LEARNER_ONLY = test -d autograder/questions || { echo "This is the learner edition: it has no questions' keys, so there is nothing to grade with. Use the instructor's repository."; exit 1; }
+export JUPYTER_PLATFORM_DIRS = 1
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help book build lab desk grade test bench learner-edition clean
+help:
+	@echo "make book             build the book and open it on http://127.0.0.1:8000"
+	@echo "make build            only build it, to _build/html"
+	@echo "make lab              JupyterLab on your own copy of the exercises (work/)"
+	@echo "make desk             JupyterLab with formgrader, for the instructor"
+	@echo "make grade            grade a made-up class of 30 from end to end"
+	@echo "make test             all tests"
+	@echo "make bench            timings"
+	@echo "make learner-edition  the same tree without keys, in dist/"
+
+$(READY): requirements.txt .ci/constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: set PYTHON=/path/to/python3.11."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing: on Debian or Ubuntu, 'apt-get install python3-venv'."; exit 1; }
+	@echo "Installing the course's packages into .venv (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+book: PORT ?= 8000
+book: $(READY)
+	@$(BIN)/python .ci/serve.py --free $(PORT)
+	@$(MAKE) --no-print-directory build
+	@$(BIN)/python .ci/serve.py _build/html $(PORT)
+
+build: $(READY)
+	@$(BIN)/jupyter-book build . --quiet -W -n --keep-going
+	@echo "The book is in _build/html: open _build/html/index.html."
+
+work: | $(READY)
+	@cp -r exercises work
+	@echo "Your own copy of the exercises is in work/: it is made once and never overwritten."
+
+lab: PORT ?= 8888
+lab: $(READY) work
+	@$(BIN)/python .ci/serve.py --free $(PORT)
+	@$(BIN)/jupyter lab --ServerApp.root_dir=work --ServerApp.port=$(PORT) --ServerApp.port_retries=0 $(LAB_OPTIONS)
+
+desk: PORT ?= 8889
+desk: $(READY)
+	@$(LEARNER_ONLY)
+	@$(BIN)/python .ci/serve.py --free $(PORT)
+	@echo "In JupyterLab: menu Nbgrader, then Formgrader."
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. --ServerApp.port=$(PORT) --ServerApp.port_retries=0 $(LAB_OPTIONS)
+
+grade: $(READY)
+	@$(LEARNER_ONLY)
+	@$(BIN)/autograder rehearse --learners 30
+
+test: $(READY)
+	@$(BIN)/python .ci/browser.py
+	@$(BIN)/python -m pytest
+
+bench: $(READY)
+	@$(LEARNER_ONLY)
+	@$(BIN)/python .ci/bench.py
+
+learner-edition: $(READY)
+	@$(LEARNER_ONLY)
+	@$(BIN)/autograder learner-edition dist/learner-edition
+
+clean:
+	rm -rf _build dist .pytest_cache

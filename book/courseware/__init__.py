@@ -1,0 +1,1 @@
+"""What any course needs, no subject in it."""

@@ -1,0 +1,1 @@
+"""Widgets of any course: the base class, the figure and the question."""

@@ -1,0 +1,166 @@
+"""Real parts for the tests: the built book, Chromium, JupyterLab, nbgrader. A missing part fails; nothing is skipped."""
+from __future__ import annotations
+
+import csv
+import functools
+import http.server
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"  # nbgrader and JupyterLab call their own tools by name
+os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def reference_checks() -> list[dict]:
+    """Numbers that others published: rows of tests/data/reference_checks.csv with JSON inputs and expected values."""
+    with open(ROOT / "tests/data/reference_checks.csv", newline="", encoding="utf8") as file:
+        return [{**row, "inputs": json.loads(row["inputs"]), "expected": json.loads(row["expected"])} for row in csv.DictReader(file)]
+
+
+@pytest.fixture(scope="session")
+def built_book(tmp_path_factory) -> Path:
+    """The book's HTML, built as `make build` builds it: every warning is an error. BOOK_HTML names one already built."""
+    if os.environ.get("BOOK_HTML"):
+        return Path(os.environ["BOOK_HTML"]).resolve()
+    out = tmp_path_factory.mktemp("book")
+    run = subprocess.run([BIN / "jupyter-book", "build", ".", "-q", "-W", "-n", "--keep-going", "--path-output", out], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
+    return out / "_build/html"
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def book_url(built_book) -> str:
+    """Address of the built book on a local server that only serves files."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(built_book)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, found or refused by .ci/browser.py."""
+    from playwright.sync_api import sync_playwright
+
+    found = subprocess.run([sys.executable, ROOT / ".ci/browser.py"], capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found.stdout.split()[-1], args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+        yield chromium
+        chromium.close()
+
+
+class Watch:
+    """What a page asked for outside this machine, and what it wrote to the console as errors."""
+
+    def __init__(self):
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+
+
+@pytest.fixture
+def open_page(browser):
+    """open_page(url, width=1280, dark=False) -> (page, watch). Every request to another host is refused and noted."""
+    contexts = []
+
+    def open_(url: str, width: int = 1280, dark: bool = False, height: int = 900):
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True)
+        contexts.append(context)
+        watch = Watch()
+
+        def route(request_route):
+            address = request_route.request.url
+            if re.match(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]", address) or address.startswith(("data:", "blob:", "file:")):
+                request_route.continue_()
+            else:
+                watch.outside.append(address)
+                request_route.abort()
+
+        context.route("**/*", route)
+        page = context.new_page()
+        page.on("console", lambda message: watch.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: watch.errors.append(str(error)))
+        page.goto(url)
+        return page, watch
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def jupyter_lab(folder: Path, *, cwd: Path | None = None, env: dict | None = None):
+    """A real JupyterLab on `folder`; yields its address (without a token: it listens on 127.0.0.1 only, for the test)."""
+    port = free_port()
+    home = Path(folder).parent / "lab-home"
+    home.mkdir(exist_ok=True)
+    settings = {**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
+                "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "IPYTHONDIR": str(home / "ipython"), **(env or {})}
+    command = [BIN / "jupyter-lab", "--no-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}",
+               "--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True", "--allow-root", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    log = open(home / "lab.log", "wb")
+    process = subprocess.Popen(command, cwd=cwd or folder, env=settings, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{url}/api/status", timeout=5).read()
+                break
+            except OSError:
+                assert process.poll() is None, (home / "lab.log").read_text()[-3000:]
+                time.sleep(0.25)
+        else:
+            raise AssertionError("JupyterLab did not start: " + (home / "lab.log").read_text()[-3000:])
+        yield url
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        log.close()
+
+
+@pytest.fixture
+def lab():
+    """lab(folder) -> context manager of a real JupyterLab's address."""
+    return jupyter_lab
+
+
+@pytest.fixture
+def copy_of(tmp_path):
+    """copy_of("exercises") -> a copy that the test may change."""
+    def copy(name: str) -> Path:
+        return Path(shutil.copytree(ROOT / name, tmp_path / name))
+    return copy
