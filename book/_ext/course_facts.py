@@ -1,0 +1,179 @@
+"""Facts in the book (Sphinx extension): a role that cites them, directives that show them, and the checks before a build.
+
+    {fact}`S0-03, D10`            small links to the rows
+    ```{facts} seed_claims        every row of a table, each with its anchor
+    :only: S0                     (rows whose id begins so)
+    ```
+
+The tables, the ids and the rules are in `outsourcing.evidence`.
+"""
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from courseware.questions import check_folder
+from docutils import nodes
+from docutils.parsers.rst import directives
+from outsourcing import evidence
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+log = logging.getLogger(__name__)
+
+
+class FactRole(SphinxRole):
+    """{fact}`ID, ID`: a link to each row, with the row's own words as its tooltip."""
+
+    def run(self):
+        out: list[nodes.Node] = []
+        for id in (part.strip() for part in self.text.split(",")):
+            fact = evidence.facts().get(id)
+            if fact is None:
+                log.warning("no fact has the id '%s': use an id from book/outsourcing/data (near ones: %s)", id, ", ".join(evidence.near(id)) or "none",
+                            location=(self.env.docname, self.lineno))
+                continue
+            link = addnodes.pending_xref("", refdomain="std", reftype="ref", reftarget=label(fact), refexplicit=True, refwarn=True, refdoc=self.env.docname)
+            link += nodes.inline("", id, classes=["fact"])
+            if out:
+                out.append(nodes.Text(" "))
+            out.append(link)
+        return out, []
+
+
+def label(fact: evidence.Fact) -> str:
+    return f"fact-{fact.anchor}".lower()
+
+
+class FactsDirective(SphinxDirective):
+    """All rows of one table, as a list in which each row can be linked to."""
+
+    required_arguments = 1
+    option_spec = {"only": directives.unchanged}
+
+    def run(self):
+        table = self.arguments[0]
+        if table not in DRAW:
+            raise self.error(f"no table '{table}' can be shown; choose one of: {', '.join(DRAW)}")
+        self.env.note_dependency(str(evidence.DATA / f"{table}.csv"))
+        chosen = [fact for fact in evidence.facts().values() if fact.table == table and fact.id.startswith(self.options.get("only", ""))]
+        group, draw = DRAW[table]
+        out: list[nodes.Node] = []
+        for name, members in groupby(chosen, key=lambda fact: group(fact.row)):
+            if name:
+                out.append(nodes.paragraph("", "", nodes.strong("", name[0].upper() + name[1:]), classes=["fact-group"]))
+            rows = nodes.bullet_list(classes=["fact-rows"])
+            for fact in members:
+                rows += nodes.list_item("", *draw(fact), ids=[fact.anchor], classes=["fact-row"])
+                self.env.get_domain("std").anonlabels[label(fact)] = (self.env.docname, fact.anchor)
+            out.append(rows)
+        return out
+
+
+def line(*parts: nodes.Node | str, classes=()) -> nodes.paragraph:
+    """A paragraph of text and nodes."""
+    return nodes.paragraph("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts), classes=list(classes))
+
+
+def sources(fact: evidence.Fact) -> nodes.paragraph:
+    """'Sources: statista.com, ... Reliability: medium.' An address is a link, anything else stands as it is."""
+    parts: list[nodes.Node | str] = []
+    for source in fact.sources:
+        parts.append(", " if parts else "Sources: " if len(fact.sources) > 1 else "Source: ")
+        if source.startswith("http"):
+            parts.append(nodes.reference("", re.sub(r"^www\.", "", urlsplit(source).netloc), refuri=source))
+        else:
+            parts.append(source)
+    reliability = fact.row.get("reliability", "")
+    if not parts:
+        parts = ["No source: nobody could check it."]
+    elif reliability:
+        parts.append(f". Reliability: {reliability}.")
+    return line(*parts, classes=["fact-sources"])
+
+
+def name(fact: evidence.Fact) -> nodes.strong:
+    return nodes.strong("", fact.id)
+
+
+def claim(fact):
+    row = fact.row
+    verdict = nodes.inline("", row["verdict"], classes=["verdict", f"verdict-{row['verdict_code']}"])
+    drawn = [line(name(fact), " ", verdict, f" {row['type']}", classes=["fact-head"]), line(row["claim_paraphrase"])]
+    if row["evidence"]:
+        drawn.append(line(nodes.emphasis("", "Evidence. "), row["evidence"]))
+    if row["teaching_note"]:
+        drawn.append(line(nodes.emphasis("", "Note. "), row["teaching_note"]))
+    return [*drawn, sources(fact)]
+
+
+def dimension(fact):
+    row = fact.row
+    cells = [f"{who} on {what}: {row[key] or 'says nothing'}." for who, key in (("S0", "seed0"), ("S1", "seed1"))
+             for what, key in (("BPO", f"{key}_bpo"), ("KPO", f"{key}_kpo"))]
+    return [line(name(fact), f" {row['dimension']}: ", nodes.emphasis("", row["agreement"]), classes=["fact-head"]),
+            line(" ".join(cells)), line(nodes.emphasis("", "Outside check. "), row["external_check"]), sources(fact)]
+
+
+def edition(fact):
+    row = fact.row
+    rate = f"{row['forecast_cagr_pct']} % a year forecast to {row['end_year']}" if row["forecast_cagr_pct"] else "no growth rate stated"
+    relayed = " As relayed by others." if row["reliability"].startswith("low") else ""
+    return [line(name(fact), f" {row['edition']} edition: {row['base_value_usd_bn']} bn USD in {row['base_year']}, estimate "
+                 f"{row['estimate_value_usd_bn']} bn for {row['estimate_year']}, {rate}.{relayed}"), *note(fact)]
+
+
+def forecast(fact):
+    row = fact.row
+    return [line(name(fact), f" {row['publisher']} ({row['edition']}): {row['figure_context']}.", classes=["fact-head"]),
+            line(f"Scope: {row['scope_note']}. Arithmetic: {row['arithmetic'] or 'not checked'}."), *note(fact)]
+
+
+def support(fact):
+    row = fact.row
+    return [line(name(fact), f" {row['fact']} ({row['year']})"), *note(fact)]
+
+
+def factor(fact):
+    row = fact.row
+    between = f" (between {row['low']} and {row['high']})" if row["low"] else ""
+    return [line(name(fact), f": {row['value']} {row['unit']}{between}; {row['year_or_edition']}"), *note(fact)]
+
+
+def term(fact):
+    row = fact.row
+    return [line(nodes.strong("", row["term"]), f" ({row['expansion']})" if row["expansion"] else "", f": {row['definition']}"), sources(fact)]
+
+
+def note(fact):
+    text = fact.row.get("note", "").strip()
+    return [line(nodes.emphasis("", "Note. "), text + ("" if text.endswith(".") else "."))] * bool(text) + [sources(fact)]
+
+
+# table: (how its rows are grouped, how one row is drawn)
+DRAW = {
+    "seed_claims": (lambda row: row["topic"], claim),
+    "comparison_dimensions": (lambda row: "", dimension),
+    "gvr_vintages": (lambda row: "", edition),
+    "market_forecasts": (lambda row: row["market"], forecast),
+    "state_support": (lambda row: row["country"], support),
+    "location_factors": (lambda row: row["indicator"].replace("_", " "), factor),
+    "glossary": (lambda row: "", term),
+}
+
+
+def check(app):
+    """Before anything is built: every mistake in a table or a question file, with file, line and cure."""
+    root = Path(app.srcdir)
+    for error in [*evidence.load(root / "book/outsourcing/data")[1], *check_folder(root / "book")]:
+        log.warning(str(error).replace(f"{root}/", ""))
+
+
+def setup(app):
+    app.add_role("fact", FactRole())
+    app.add_directive("facts", FactsDirective)
+    app.connect("builder-inited", check)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

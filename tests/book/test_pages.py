@@ -1,0 +1,69 @@
+"""Every page of the built book, as a reader meets it: light and dark, on a desk and on a phone, with no other host to be reached."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+
+ROOT = Path(__file__).resolve().parents[2]
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
+PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_sound_for_every_reader(name, book_url, open_page):
+    for width, dark in ((1280, False), (390, False), (1280, True), (390, True)):
+        page, watch = open_page(f"{book_url}/{name}.html", width, dark)
+        page.wait_for_function("document.documentElement.dataset.courseWidgets === 'ready' || !document.querySelector('script[type=\"application/vnd.jupyter.widget-view+json\"]')")
+        page.wait_for_load_state("networkidle")
+        where = f"{name} at {width} px, {'dark' if dark else 'light'}"
+        assert page.evaluate("document.documentElement.dataset.theme") == ("dark" if dark else "light"), where
+        for details in page.locator("details").all():
+            details.evaluate("element => { element.open = true; }")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{where}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{where}: the page scrolls sideways"
+        assert watch.outside == [], where
+        assert watch.errors == [], where
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_one_title_and_its_widgets_start(name, book_url, open_page):
+    page, _ = open_page(f"{book_url}/{name}.html")
+    assert page.locator("h1").count() == 1
+    views = page.locator('script[type="application/vnd.jupyter.widget-view+json"]').count()
+    if views:
+        page.wait_for_function("document.documentElement.dataset.courseWidgets === 'ready'")
+        assert page.locator(".course-widget").count() == views
+        assert page.get_by_text("could not start").count() == 0
+
+
+def test_built_pages_name_no_other_host_to_load_from(built_book):
+    """Links may lead out; scripts, styles, images and fonts may not."""
+    for path in built_book.rglob("*.html"):
+        loads = re.findall(r"""<(?:script|img|iframe|source)\b[^>]*?\bsrc=["'](?:https?:)?//[^"']+|<link\b(?![^>]*rel=["']canonical)[^>]*?href=["'](?:https?:)?//[^"']+""", path.read_text("utf8"))
+        assert loads == [], path.name
+
+
+def test_links_inside_the_book_lead_somewhere(built_book):
+    missing = []
+    anchors: dict[Path, set[str]] = {}
+    for path in built_book.rglob("*.html"):
+        if path.name in ("search.html", "genindex.html"):
+            continue
+        for href in re.findall(r"""<a\b[^>]*?\bhref=["']([^"']+)["']""", path.read_text("utf8")):
+            if re.match(r"[a-z]+:", href):
+                continue
+            target, _, anchor = href.partition("#")
+            file = (path.parent / target).resolve() if target else path
+            if not file.exists():
+                missing.append(f"{path.name}: {href}")
+            elif anchor and file.suffix == ".html":
+                if file not in anchors:
+                    anchors[file] = set(re.findall(r"""\bid=["']([^"']+)["']""", file.read_text("utf8")))
+                if anchor not in anchors[file]:
+                    missing.append(f"{path.name}: {href}")
+    assert missing == []
