@@ -1,0 +1,15 @@
+"""The kinds of question, one small module each. Every module here has the same six functions:
+
+check(question) -> list[Problem]       the author's mistakes in `question.body`
+public(question) -> dict               the fields of `question.body` that a learner may see
+parse(raw) -> answer                   a plain answer, None when there is none; raises NotAnAnswer with the reason
+unfinished(public, answer) -> str      what of the answer is still missing, in the learner's words; "" when it is whole
+score(question, answer) -> Score       credit and feedback for an answer that `parse` gave
+samples(question) -> list[Sample]      right, half-right, wrong, empty and invalid answers with the score each must get
+
+and FIELDS, the names of its own fields in the YAML. A new kind is a module here, one in widgets/kinds/ and a test.
+"""
+from importlib import import_module
+from pkgutil import iter_modules
+
+KINDS = {found.name: import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__) if not found.name.startswith("_")}

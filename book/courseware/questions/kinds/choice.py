@@ -1,0 +1,55 @@
+"""`choice`: the learner picks one option. The answer is the option's id."""
+from __future__ import annotations
+
+from ..model import Part, Problem, Sample, Score
+from ._fields import check_entries, clean_id
+
+FIELDS = ("options",)
+
+
+def check(question) -> list[Problem]:
+    options = question.body.get("options")
+    problems = list(check_entries(options, "options", ("id", "text", "why"), optional=("correct",)))
+    if problems and not isinstance(options, list):
+        return problems
+    marked = []
+    for n, option in enumerate(options):
+        mark = option.get("correct", False) if isinstance(option, dict) else False
+        if not isinstance(mark, bool):
+            problems.append(Problem(("options", n, "correct"), f'"correct" of option {n + 1} must be true or false.', "Write 'correct: true' for the right option and leave it out elsewhere."))
+        elif mark:
+            marked.append(n)
+    if not marked:
+        problems.append(Problem(("options",), "no option is correct.", "Mark one with 'correct: true'."))
+    for n in marked[1:]:
+        problems.append(Problem(("options", n, "correct"), f"option {n + 1} is correct too (so is option {marked[0] + 1}).", "A choice has exactly one correct option."))
+    return problems
+
+
+def public(question) -> dict:
+    return {"options": [{"id": option["id"], "text": option["text"]} for option in question.body["options"]]}
+
+
+def parse(raw):
+    return None if raw is None or raw == "" else clean_id(raw, "one option")
+
+
+def unfinished(public, answer) -> str:
+    known = any(option["id"] == answer for option in public["options"])
+    return "" if known else "Choose one option."
+
+
+def score(question, answer) -> Score:
+    """1 for the correct option, else 0."""
+    for option in question.body["options"]:
+        if option["id"] == answer:
+            credit = 1.0 if option.get("correct") else 0.0
+            return Score.of(credit, "Correct." if credit else "Not correct.", [Part(answer, credit, option["why"])])
+    return Score.invalid("The answer names an option that this question does not have.")
+
+
+def samples(question) -> list[Sample]:
+    options = question.body["options"]
+    chosen = [Sample(option["id"], 1.0 if option.get("correct") else 0.0, "correct" if option.get("correct") else "wrong") for option in options]
+    broken = [Sample(raw, 0.0, "invalid") for raw in ("no-such-option", [options[0]["id"]], {"id": options[0]["id"]}, 1, float("nan"), True)]
+    return [*chosen, *broken, Sample(None, 0.0, "unanswered"), Sample("", 0.0, "unanswered")]
