@@ -1,0 +1,89 @@
+"""Small repairs of the book's build (Sphinx extension): what runs again, what a page loads, what a screen reader meets."""
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+from sphinx.util import logging
+
+log = logging.getLogger(__name__)
+KEPT_CACHES = 3
+
+
+def fingerprint(root: Path) -> str:
+    """A hash of all that a page's code may read: the packages with their tables, and the practice questions."""
+    book = root / "book"
+    files = {path for folder in ("courseware", "outsourcing") for path in (book / folder).rglob("*")}
+    files |= set(book.rglob("questions.yml")) | {root / "requirements.txt"}
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def cache_follows_code(app, config):
+    """jupyter-cache looks at the notebook's text only: a change in what it imports must miss the cache too."""
+    base = Path(app.outdir).parent / ".jupyter_cache"
+    current = base / fingerprint(Path(app.srcdir))
+    config.nb_execution_cache_path = str(current)
+    others = [path for path in base.glob("*") if path.is_dir() and path != current and re.fullmatch(r"[0-9a-f]{12}", path.name)]
+    for old in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_CACHES - 1:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+# Scripts that ask a CDN for more: Thebe runs code on a server we do not have, RequireJS is for stock widgets.
+UNWANTED = re.compile(r"thebe|require\.(min\.)?js|html-manager|mathjax", re.IGNORECASE)
+
+
+def only_our_scripts(app, pagename, templatename, context, doctree):
+    """Keep each script once (Sphinx 7.4 repeats inline ones) and none that would ask another server."""
+    kept = {}
+    for script in context.get("script_files", []):
+        name = str(getattr(script, "filename", script) or "")
+        attributes = getattr(script, "attributes", None) or {}
+        if not UNWANTED.search(name + str(attributes.get("body", ""))):
+            kept.setdefault((name, tuple(sorted(attributes.items()))), script)
+    context["script_files"] = list(kept.values())
+    context["css_files"] = [sheet for sheet in context.get("css_files", []) if not UNWANTED.search(str(getattr(sheet, "filename", sheet) or ""))]
+
+
+def no_math(app, env):
+    """A formula set by MathJax would load it from a CDN and stay raw text without a network."""
+    for page in sorted(env.found_docs):
+        if env.get_domain("math").has_equations(page):
+            log.warning("this page has a formula in TeX, which needs a script from a CDN. Write it as plain text or HTML.", location=page)
+
+
+# What axe finds in the theme (pydata-sphinx-theme 0.17, myst-nb 1.4), as exact repairs of the written pages.
+REPAIRS = [
+    # WCAG 2.5.3: the accessible name must hold the visible text
+    (re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'), r"\1"),
+    (re.compile(r'(<i class="theme-switch [^>]*?) title="[^"]*"'), r"\1"),
+    (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
+    # every part of the page inside a landmark
+    (re.compile(r'<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"'),
+     r'<div role="region" aria-label="Book" id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"'),
+]
+
+
+def repair_pages(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    for page in Path(app.outdir).rglob("*.html"):
+        old = new = page.read_text("utf8")
+        for pattern, replacement in REPAIRS:
+            new = pattern.sub(replacement, new)
+        if new != old:
+            page.write_text(new, "utf8")
+
+
+def setup(app):
+    app.connect("config-inited", cache_follows_code, priority=100)  # before MyST-NB reads its configuration
+    app.connect("html-page-context", only_our_scripts, priority=900)
+    app.connect("env-check-consistency", no_math)
+    app.connect("build-finished", repair_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

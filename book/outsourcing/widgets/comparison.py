@@ -1,0 +1,37 @@
+"""The comparison toggle: what the two sources say on each dimension, and where they agree, disagree or are silent."""
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import traitlets as t
+
+from courseware.widgets.base import CourseWidget, module
+from outsourcing import comparison
+
+FIRST_VIEW = ["D01", "D02", "D07", "D08", "D18", "D24"]  # one dimension of each group
+
+
+class Comparison(CourseWidget):
+    """Choose dimensions, BPO or KPO or both, and filter by how the two sources stand to each other.
+
+    In the book the view is kept in the page's address, so that it can be shared.
+    """
+
+    _esm = module(Path(__file__).parent / "comparison.js")
+    title = t.Unicode("BPO and KPO, dimension by dimension").tag(sync=True)
+    dimensions = t.List(t.Dict()).tag(sync=True)
+    groups = t.Dict().tag(sync=True)
+    chosen = t.List(t.Unicode(), FIRST_VIEW, help="ids of the chosen dimensions").tag(sync=True)
+    show = t.Enum(["both", "bpo", "kpo"], "both").tag(sync=True)
+    where = t.Enum(["all", *comparison.GROUPS], "all", help="how the sources stand to each other").tag(sync=True)
+    facts_url = t.Unicode("../reference/figures.html", help="page with a row for each dimension, anchored by its id").tag(sync=True)
+
+    def __init__(self, **traits):
+        traits.setdefault("dimensions", [asdict(row) for row in comparison.dimensions()])
+        traits.setdefault("groups", comparison.GROUPS)
+        super().__init__(**traits)
+
+    def rows(self) -> list[comparison.Dimension]:
+        """The dimensions that are shown now."""
+        return comparison.select(comparison.dimensions(), list(self.chosen), self.where)

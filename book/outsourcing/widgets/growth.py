@@ -1,0 +1,67 @@
+"""The market growth sliders: a published forecast, another rate, another horizon."""
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import traitlets as t
+
+from courseware.widgets.base import ChartWidget, module
+from outsourcing import market
+
+DEFAULT_EDITION = "GVR-2022"  # the edition that source S0 quotes
+
+
+def _editions() -> list[dict]:
+    """Editions as the page needs them: rates in per cent, who passed each one on."""
+    return [{**asdict(edition), "cagr": None if edition.cagr is None else round(edition.cagr * 100, 6),
+             "end_value": edition.end_value, "credit": market.credit(edition.estimate_source, edition.reliability)} for edition in market.editions()]
+
+
+class MarketGrowth(ChartWidget):
+    """Market size at a constant yearly growth rate, beside what one publisher's yearly editions say.
+
+    Values in billions of US dollars, `cagr` and `cagr_b` in per cent a year. Every control is a trait, so that
+    the next cell can read what the reader has set.
+    """
+
+    _esm = module(Path(__file__).parent / "growth.js")
+    title = t.Unicode("How fast would the market have to grow?").tag(sync=True)
+    edition = t.Unicode(DEFAULT_EDITION, help="the edition whose values are loaded, or '' for the reader's own").tag(sync=True)
+    start = t.Enum(["estimate", "base"], "estimate", help="which of the two values the projection starts from").tag(sync=True)
+    base_year = t.Int(2021).tag(sync=True)
+    base_value = t.Float(245.9, min=0).tag(sync=True)
+    estimate_year = t.Int(2022).tag(sync=True)
+    estimate_value = t.Float(261.9, min=0).tag(sync=True)
+    cagr = t.Float(9.1).tag(sync=True)
+    horizon = t.Int(2030).tag(sync=True)
+    compare = t.Bool(False, help="show the second scenario").tag(sync=True)
+    cagr_b = t.Float(5.0).tag(sync=True)
+    show_editions = t.Bool(True).tag(sync=True)
+    editions = t.List(t.Dict()).tag(sync=True)
+    published = t.List(t.Dict()).tag(sync=True)
+    source = t.Unicode().tag(sync=True)
+
+    def __init__(self, **traits):
+        traits.setdefault("editions", _editions())
+        traits.setdefault("published", [asdict(value) for value in market.published_values()])
+        traits.setdefault("source", self._credits(traits["published"]))
+        super().__init__(**traits)
+
+    @staticmethod
+    def _credits(published: list[dict]) -> str:
+        names = dict.fromkeys(value["credit"].split(" by ", 1)[1] for value in published)
+        years = f"{published[0]['year']} to {published[-1]['year']}"
+        return f"Grand View Research, seven yearly editions with sizes for {years}, as relayed or reported by {', '.join(names)}. Projections are this page's own arithmetic."
+
+    @property
+    def start_year(self) -> int:
+        return self.estimate_year if self.start == "estimate" else self.base_year
+
+    @property
+    def start_value(self) -> float:
+        return self.estimate_value if self.start == "estimate" else self.base_value
+
+    def projection(self, cagr: float | None = None) -> list[tuple[int, float]]:
+        """(year, billions of US dollars) from the start year to the horizon at `cagr` per cent a year (default: the slider's)."""
+        return market.path(self.start_value, (self.cagr if cagr is None else cagr) / 100, self.start_year, self.horizon)
