@@ -82,6 +82,7 @@ class Exercise:
                 shown.unobserve(self._clicked, "answer")
                 shown.answer, shown.saved, shown.problem = answer, saved, problem
             shown.observe(self._clicked, "answer")
+            shown.send({"type": "kept"})
         if self.progress_id:
             update_display(self._progress(), raw=True, display_id=self.progress_id)
 

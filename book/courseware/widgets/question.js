@@ -1,4 +1,107 @@
-// question.js - one question of any kind; each kind is a module in kinds/ that adds itself to KINDS
+// question.js - one question of any kind. Each kind is a module in kinds/ that adds itself to KINDS:
+//
+//   build({ question, name, changed }) -> view   draw the controls; call changed() when the learner changes the answer
+//     view.node                   the element with the controls
+//     view.answer()               the raw answer, null when there is none
+//     view.show(answer)           show an answer (null: none)
+//     view.missing()              what is missing, in the learner's words; "" when the answer is whole
+//     view.lock(locked)           no more changes
+//     view.mark(key, all)         practice only: show what is right and why, for the given answer or (all) for everything
+//     view.unmark()
+//     view.result(key)            practice only: { right: true or false, text: the sentence for the live region }
 const KINDS = {};
-function render({ model, el }) { el.append(h("p", {}, model.get("question").prompt)); }
+
+/** `code` and *emphasis* in an author's text, as elements; all else stays text */
+const inline = (text) => text.split(/(`[^`]+`|\*[^*\s](?:[^*]*[^*\s])?\*)/).map((piece) =>
+  /^`.+`$/.test(piece) ? h("code", {}, piece.slice(1, -1)) : /^\*.+\*$/.test(piece) ? h("em", {}, piece.slice(1, -1)) : piece);
+
+/** a reason under an option or an item: right or wrong in words and by a sign, never by colour alone */
+const reason = (id, right, word, why) => h("p", { id, class: "cw-why", "data-right": String(right) },
+  h("span", { class: "cw-sign", "aria-hidden": "true" }, right ? "✓" : "✗"), h("span", {}, h("strong", {}, word), why ? " " : "", why ? inline(why) : null));
+
+/** text in a live region: the same text twice in a row is said again only when `again` */
+function say(region, text, again = false) {
+  if (again && region.textContent === text) {
+    region.textContent = "";
+    requestAnimationFrame(() => { region.textContent = text; });
+  } else if (region.textContent !== text) region.textContent = text;
+}
+
+const sameData = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+const quiet = (label, onClick) => h("button", { type: "button", class: "cw-quiet", onClick }, label);
+
+function render({ model, el }) {
+  const question = model.get("question"), mode = model.get("mode"), kind = KINDS[question.kind];
+  if (!kind) return el.append(asText(question));
+  const listeners = [];
+  const view = kind.build({ question, name: uid("answer"), changed: () => onChange() });
+  const status = h("p", { id: uid("status"), class: "cw-status", role: "status" });
+  const points = mode === "practice" ? "" : `${question.points} ${question.points === 1 ? "point" : "points"}`;
+  const small = [model.get("number"), points].filter(Boolean).join(" · ");
+  const fieldset = h("fieldset", {}, h("legend", {}, small && h("span", { class: "cw-small" }, small), h("span", { class: "cw-prompt" }, inline(question.prompt))), view.node);
+  const actions = h("div", { class: "cw-actions" });
+  const root = h("section", { class: "cw cw-question", "data-question": question.id, "data-mode": mode }, fieldset, actions, status);
+  const parts = { model, question, view, fieldset, actions, status, root };
+  const onChange = mode === "practice" ? practice(parts, listeners) : graded(parts, listeners);
+  el.append(root);
+  return () => listeners.forEach((stop) => stop());
+}
+
+/** Each change goes to Python, which keeps it; the learner reads when it was kept, or that it was not. */
+function graded({ model, question, view, actions, status }, listeners) {
+  const preview = model.get("mode") === "preview", before = [];
+  let last = model.get("answer"), waiting;
+  const undo = quiet("Undo", () => { if (before.length) { view.show(before.pop()); hand(); } });
+  const clear = quiet("Clear my answer", () => { if (view.answer() !== null) { before.push(view.answer()); view.show(null); hand(); } });
+  actions.append(undo, clear);
+
+  const hand = () => {
+    last = view.answer();
+    draw();
+    if (preview) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => say(status, "Not saved yet: the kernel is busy or stopped. If this stays, choose Run, then Run All Cells."), 4000);
+    model.set("answer", last);
+    model.save_changes();
+  };
+  const clock = (iso) => {
+    const time = new Date(iso), today = time.toDateString() === new Date().toDateString();
+    return time.toLocaleString([], { ...(today ? {} : { day: "numeric", month: "short" }), hour: "2-digit", minute: "2-digit" });
+  };
+  const draw = () => {
+    // a button that has nothing to do stays in place, so that the focus does too
+    undo.setAttribute("aria-disabled", String(!before.length));
+    clear.setAttribute("aria-disabled", String(view.answer() === null));
+    actions.hidden = view.answer() === null && !before.length;
+  };
+  const tell = () => {
+    clearTimeout(waiting);
+    const saved = model.get("saved"), missing = view.answer() === null ? "" : view.missing();
+    if (preview) return say(status, "Preview: nothing is kept here.");
+    status.dataset.state = model.get("problem") ? "problem" : "";
+    say(status, [model.get("problem"), saved && `Saved ${clock(saved)}.`, missing].filter(Boolean).join(" "));
+  };
+  const shown = () => {
+    if (sameData(model.get("answer"), view.answer())) return;
+    view.show(model.get("answer"));
+    last = view.answer();
+    draw();
+  };
+  const kept = (message) => { if (message?.type === "kept") tell(); };
+  model.on("change:answer", shown);
+  model.on("msg:custom", kept);
+  listeners.push(() => model.off("change:answer", shown), () => model.off("msg:custom", kept), () => clearTimeout(waiting));
+  view.show(last);
+  draw();
+  tell();
+  return () => { before.push(last); hand(); };
+}
+
+/** What a reader gets of a question whose kind this page cannot draw. */
+function asText(question) {
+  const entries = question.options ?? question.items ?? [];
+  return h("section", { class: "cw cw-question" }, h("p", {}, inline(question.prompt)), h("ul", {}, entries.map((entry) => h("li", {}, inline(entry.text)))),
+    h("p", { class: "cw-status" }, `This page cannot draw a question of the kind “${question.kind}”.`));
+}
+
 export default { render };

@@ -22,7 +22,7 @@ class QuestionWidget(CourseWidget):
     problem   what the learner must know about keeping: "Not saved: ..."
     """
 
-    _esm = module(HERE / "question.js", *sorted((HERE / "kinds").glob("*.js")))
+    _esm = module(HERE / "question.js", HERE / "practice.js", *sorted((HERE / "kinds").glob("*.js")))
     question = t.Dict().tag(sync=True)
     mode = t.Enum(["practice", "graded", "preview"], "practice").tag(sync=True)
     key = t.Dict().tag(sync=True)
