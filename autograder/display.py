@@ -1,0 +1,86 @@
+"""How a verdict looks in the graded notebook, in formgrader and on the feedback page. All text is escaped; nothing names a key."""
+from __future__ import annotations
+
+import html
+import json
+from typing import Any
+
+from .transplant import grade_info
+from .verdicts import BY_HAND, FAULT, GRADED, TAMPERED, UNREADABLE, CellVerdict, Result
+
+LONGEST = 500
+HEADS = {
+    TAMPERED: "Cells that are locked differ from what was given out. The answers count all the same; the instructor sees this list.",
+    UNREADABLE: "Something that was handed in cannot be read.",
+    FAULT: "The autograder failed on this submission. That is not the learner's fault: it will be graded again.",
+    GRADED: "Remarks on this submission",
+}
+
+
+def write_outputs(result: Result) -> None:
+    """Give every grade cell its explicit output, and the notebook its remarks. Changes `result.notebook`."""
+    verdicts = {cell.grade_id: cell for cell in result.cells}
+    cells = result.notebook["cells"]
+    for cell in cells:
+        verdict = verdicts.get(grade_info(cell).get("grade_id"))
+        if verdict and cell["cell_type"] == "code" and not grade_info(cell).get("solution"):
+            cell["outputs"] = [{"output_type": "execute_result", "execution_count": None, "metadata": {},
+                                "data": {"text/html": verdict_html(verdict), "text/plain": number(verdict.score or 0.0)}}]
+    if result.verdict != GRADED or result.flags or result.remarks:
+        cells.insert(0, {"cell_type": "markdown", "id": "autograder-remarks", "metadata": {}, "source": remarks_html(result)})
+
+
+def number(score: float) -> str:
+    """A plain decimal number, as nbgrader reads it back with float()."""
+    return repr(float(score))
+
+
+def verdict_html(cell: CellVerdict) -> str:
+    """The verdict of one question in words: points, what the learner answered, why."""
+    earned = "not graded yet" if cell.score is None else f"{_amount(cell.score)} of {_amount(cell.points)} points"
+    rows = [f"<p><strong>{_esc(cell.verdict.capitalize())}</strong>: {earned}. {_esc(cell.reason.splitlines()[0]) if cell.reason else ''}</p>"]
+    if cell.answer:
+        rows.append("<p>Your answer:</p><ul>" + "".join(f"<li>{_esc(line)}</li>" for line in cell.answer) + "</ul>")
+    rows += [f"<p>{_esc(text)}</p>" for text in cell.feedback]
+    if cell.verdict in (BY_HAND, FAULT):
+        rows.append("<p>Instructor: enter the points here.</p>")
+    return "".join(rows)
+
+
+def remarks_html(result: Result) -> str:
+    lines = [*result.remarks, *(f"Flag: {flag}." for flag in result.flags)]
+    return f"**Autograder.** {HEADS[result.verdict]}\n\n<ul>" + "".join(f"<li>{_esc(line)}</li>" for line in lines) + "</ul>"
+
+
+def answer_in_words(public: dict[str, Any], raw: Any) -> tuple[str, ...]:
+    """A raw answer in the texts of its question: an id is replaced by what the learner saw beside it."""
+    texts: dict[str, dict[str, str]] = {"options": {}, "items": {}}
+    for field, found in texts.items():
+        found.update({entry["id"]: entry["text"] for entry in public.get(field, []) if isinstance(entry, dict)})
+    categories = public.get("categories", {})
+    if isinstance(raw, str):
+        return (_cut(texts["options"].get(raw, raw)),) if raw else ()
+    if isinstance(raw, dict):
+        return tuple(f"{_cut(texts['items'].get(item, item))}: {_cut(categories.get(place, place) if isinstance(place, str) else _json(place))}"
+                     for item, place in list(raw.items())[:200])
+    return () if raw is None else (_cut(_json(raw)),)
+
+
+def _json(raw: Any) -> str:
+    return json.dumps(raw, ensure_ascii=False, default=str)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST] + "..."
+
+
+def _amount(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _esc(text: str) -> str:
+    """Escaped for HTML inside markdown: no tag, no formula and no markdown link comes out of a learner's text."""
+    safe = html.escape(str(text).encode("utf8", "replace").decode("utf8"))
+    for sign in "$`*_[]\\":
+        safe = safe.replace(sign, f"&#{ord(sign)};")
+    return " ".join(safe.split())

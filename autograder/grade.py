@@ -1,0 +1,100 @@
+"""Grade one submission: bytes in, result out. No file, no gradebook, no learner's code."""
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field
+
+from courseware.questions import Question, score
+
+from . import display
+from .kept import Kept, kept_answers
+from .submission import Submission
+from .transplant import NotANotebook, grade_info, read_cells, transplant
+from .verdicts import BY_HAND, FAULT, GRADED, TAMPERED, UNANSWERED, UNREADABLE, CellVerdict, Result
+
+
+@dataclass(frozen=True)
+class Paper:
+    """All that grading a notebook needs to know, from the instructor's side.
+
+    `base` is the released notebook; `points` the most a grade cell can earn, by its grade_id; `asks` the question id of
+    each declared grade cell; `questions` the bank's questions by id (an asked one may be missing: that is our fault).
+    """
+
+    assignment: str
+    notebook: str
+    base: dict = field(repr=False)
+    points: dict[str, float]
+    asks: dict[str, str]
+    questions: dict[str, Question] = field(repr=False)
+
+
+def grade(paper: Paper, submission: Submission) -> Result:
+    """Grade the declared questions of one notebook. Never raises for anything that was handed in."""
+    cells, trouble = None, submission.notebook_problem
+    if submission.notebook is not None:
+        try:
+            cells = read_cells(submission.notebook)
+        except NotANotebook as error:
+            trouble = f"{str(error)[:1].upper()}{str(error)[1:]}. Save it in JupyterLab and hand it in again."
+    moved = transplant(paper.base, cells)
+    kept = kept_answers(submission, cells, paper.assignment)
+    verdicts = {}
+    for cell in moved.notebook["cells"]:
+        info = grade_info(cell)
+        name = info.get("grade_id")
+        if info.get("grade") and name in paper.asks:
+            verdicts[name] = question_verdict(paper, name, kept)
+        elif info.get("grade") and not info.get("solution") and cell["cell_type"] == "code":
+            verdicts[name] = CellVerdict(name, paper.points.get(name, 0.0), None, BY_HAND, "This test is not run automatically: a person grades it.")
+    flags, remarks = moved.flags, [*([trouble] if trouble else []), *moved.remarks, *kept.remarks]
+    if kept.answers is None:
+        verdict = UNREADABLE
+        remarks.append(kept.problem)
+    elif any(cell.verdict == FAULT for cell in verdicts.values()):
+        verdict = FAULT
+    elif flags:
+        verdict = TAMPERED
+    elif trouble:
+        verdict = UNREADABLE
+    else:
+        verdict = GRADED
+    remarks = tuple(dict.fromkeys(remark for remark in remarks if remark))
+    result = Result(verdict, tuple(verdicts.values()), moved.notebook, flags, remarks)
+    display.write_outputs(result)
+    return result
+
+
+def question_verdict(paper: Paper, name: str, kept: Kept) -> CellVerdict:
+    """Score the declared question of one grade cell."""
+    id_, points = paper.asks[name], paper.points[name]
+    question = paper.questions.get(id_)
+    if question is None:
+        return CellVerdict(name, points, None, FAULT, f"The bank has no graded question {id_}: a person looks at it, and it will be graded again.", question=id_)
+    if kept.answers is None:
+        return CellVerdict(name, points, 0.0, UNREADABLE, "The answers that were handed in cannot be read.", question=id_)
+    answer = kept.answers.answers.get(id_)
+    if answer is None:
+        return CellVerdict(name, points, 0.0, UNANSWERED, "No answer was kept.", question=id_)
+    try:
+        scored = score(question, answer.answer)
+        credit = min(max(float(scored.credit), 0.0), 1.0) if scored.credit == scored.credit else None
+        words = display.answer_in_words(question.public(), answer.answer)
+    except Exception:   # noqa: BLE001 - whatever breaks in our own scoring must not become a learner's zero, nor stop the class
+        return CellVerdict(name, points, None, FAULT, "The autograder failed on this answer: a person looks at it.\n" + traceback.format_exc(limit=-2), question=id_)
+    if credit is None:
+        return CellVerdict(name, points, None, FAULT, "The autograder found no number for this answer: a person looks at it.", question=id_)
+    # One part is the chosen option. Several would tell, item by item, what the key is: only the count is said.
+    feedback = (scored.parts[0].feedback,) if len(scored.parts) == 1 else ()
+    return CellVerdict(name, points, min(credit * points, points), scored.verdict, scored.reason, words, feedback, id_)
+
+
+def fault(paper: Paper, reason: str) -> Result:
+    """The result where our own grading broke: no scores, a person has to look, the learner sees no zero of theirs."""
+    moved = transplant(paper.base, None)
+    names = [grade_info(cell)["grade_id"] for cell in moved.notebook["cells"] if grade_info(cell).get("grade")]
+    cells = tuple(CellVerdict(name, paper.points.get(name, 0.0), None, FAULT, "The autograder failed here, not the learner: it will be graded again.",
+                              question=paper.asks.get(name)) for name in names)
+    result = Result(FAULT, cells, moved.notebook, (), (reason,))
+    display.write_outputs(result)
+    return result

@@ -1,0 +1,88 @@
+"""Which answers count: those beside the notebook, or those that the notebook itself carries, whichever were saved later."""
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from courseware.answers import ANSWERS_MIME, Answers, AnswersError, instant, read_answers
+
+from .submission import ANSWERS_FILE, Submission
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The answers that count (None: nothing could be read), what to tell about them, and why nothing could be read."""
+
+    answers: Answers | None
+    remarks: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def carried(cells: list[dict]) -> list[bytes]:
+    """The answers that a notebook's outputs carry, as bytes of JSON."""
+    found = []
+    for cell in cells:
+        for output in cell.get("outputs") if isinstance(cell.get("outputs"), list) else []:
+            data = output.get("data") if isinstance(output, dict) else None
+            value = data.get(ANSWERS_MIME) if isinstance(data, dict) else None
+            if isinstance(value, list) and all(isinstance(line, str) for line in value):
+                value = "".join(value)
+            if isinstance(value, str):
+                found.append(value.encode("utf8", "replace"))
+            elif value is not None:
+                found.append(json.dumps(value).encode("utf8", "replace"))
+    return found
+
+
+def kept_answers(submission: Submission, cells: list[dict] | None, assignment: str) -> Kept:
+    """Choose between answers.json and the notebook's own copy; `cells` is None when the notebook cannot be read."""
+    remarks, problems, readable = [], [], []
+
+    def add(place: str, data: bytes) -> None:
+        try:
+            readable.append((place, read_answers(data, assignment)))
+        except AnswersError as error:
+            problems.append(f"{place}: {error}.")
+
+    if submission.answers is not None:
+        add(ANSWERS_FILE, submission.answers)
+    elif submission.answers_problem:
+        problems.append(submission.answers_problem)
+    copies = []
+    for data in carried(cells or []):
+        try:
+            copies.append(read_answers(data, assignment))
+        except AnswersError as error:
+            problems.append(f"the notebook's own copy of the answers: {error}.")
+    if copies:
+        readable.append(("the notebook", max(copies, key=lambda answers: instant(answers.saved))))
+
+    if not readable:
+        if problems or cells is None:
+            reasons = problems or [submission.answers_problem or f"There is no {ANSWERS_FILE} either."]
+            return Kept(None, (), " ".join(_sentence(reason) for reason in reasons))
+        return Kept(Answers(assignment), ("No answers were kept: neither beside the notebook nor in it.",))
+    remarks += [f"{_sentence(problem)} The answers from {readable[0][0]} count." for problem in problems]
+    place, newest = max(readable, key=lambda pair: instant(pair[1].saved))        # the first of equals: answers.json
+    if len(readable) == 2:
+        different = [name for name in sorted({*readable[0][1].answers, *readable[1][1].answers})
+                     if _raw(readable[0][1], name) != _raw(readable[1][1], name)]
+        if different:
+            other = next(answers for where, answers in readable if where != place)
+            remarks.append(f"{ANSWERS_FILE} and the notebook differ in {', '.join(map(_short, different))}: "
+                           f"{place} was saved later ({_short(newest.saved)}, the other {_short(other.saved)}) and counts.")
+    return Kept(newest, tuple(remarks))
+
+
+def _raw(answers: Answers, name: str) -> Any:
+    found = answers.answers.get(name)
+    return None if found is None else found.answer
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."

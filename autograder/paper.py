@@ -1,0 +1,142 @@
+"""The instructor's side of an assignment: the released notebooks, the points in the gradebook, the questions in the bank."""
+from __future__ import annotations
+
+import json
+import os
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from courseware.questions import RELEASE_FILE, Question, QuestionError, asked, dump_release, load_bank
+from nbgrader.api import Gradebook, MissingEntry
+from traitlets import Unicode
+from traitlets.config import LoggingConfigurable
+
+from .grade import Paper
+from .transplant import grade_info
+
+DEFAULT_FOLDER = "autograder/questions"
+
+
+class Bank(LoggingConfigurable):
+    """Where the course keeps its graded questions."""
+
+    folder = Unicode(DEFAULT_FOLDER, help="Folder of the graded questions (*.yml), relative to the course's root.").tag(config=True)
+
+    def path(self, coursedir) -> Path:
+        return Path(coursedir.root, self.folder)
+
+    def load(self, coursedir) -> dict[str, Question]:
+        """Every question of the bank by id; {} for a course that has none. Raises QuestionError."""
+        path = self.path(coursedir)
+        return load_bank(path) if path.is_dir() and any(path.glob("*.yml")) else {}
+
+
+def declared(coursedir, assignment: str) -> dict[str, dict[str, str]]:
+    """Notebook name -> {grade_id: question id}, from the gradebook; {} when the assignment asks no declared question.
+
+    Every notebook of the assignment is a key as soon as one of them declares a question.
+    """
+    if coursedir.db_url.startswith("sqlite:///") and not os.path.exists(coursedir.db_url[len("sqlite:///"):]):
+        return {}
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        try:
+            notebooks = gradebook.find_assignment(assignment).notebooks
+        except MissingEntry:
+            return {}
+        found = {}
+        for notebook in notebooks:
+            graded = {cell.name for cell in notebook.grade_cells}
+            asks = {cell.name: asked(cell.source or "") for cell in notebook.source_cells if cell.name in graded and cell.locked and cell.cell_type == "code"}
+            found[notebook.name] = {name: id_ for name, id_ in asks.items() if id_}
+    return found if any(found.values()) else {}
+
+
+def papers(coursedir, assignment: str, questions: dict[str, Question], log) -> dict[str, Paper]:
+    """The paper of every notebook that declares questions."""
+    return {name: _paper(coursedir, assignment, name, asks, questions, log) for name, asks in declared(coursedir, assignment).items() if asks}
+
+
+def _paper(coursedir, assignment: str, name: str, asks: dict[str, str], questions: dict[str, Question], log) -> Paper:
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        notebook = gradebook.find_notebook(name, assignment)
+        points = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+        known = {cell.name: {"cell_type": cell.cell_type, "source": cell.source or "", "locked": bool(cell.locked), "checksum": cell.checksum}
+                 for cell in notebook.source_cells}
+        solutions, tasks = {cell.name for cell in notebook.solution_cells}, {cell.name: float(cell.max_score) for cell in notebook.task_cells}
+        kernelspec = json.loads(notebook.kernelspec or "null")
+    folder = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
+    base = _released(folder / f"{name}.ipynb", points, asks, known)
+    if base is None:
+        log.warning("%s is not what the gradebook knows of it: the graded notebooks are put together from the gradebook alone. "
+                    "Cure: generate the assignment again.", folder / f"{name}.ipynb")
+        base = _from_gradebook(points, known, solutions, tasks)
+    if kernelspec:
+        base["metadata"]["kernelspec"] = kernelspec
+    mine = {id_: questions[id_] for id_ in asks.values() if id_ in questions and questions[id_].use == "graded"}
+    _compare_release(folder / RELEASE_FILE, assignment, mine, log)
+    for id_ in sorted(set(asks.values()) - set(mine)):
+        log.error("Question %s, asked in %s.ipynb, is not in the bank as a graded question: it is left for a person. Cure: put it back, then autograde again with --force.", id_, name)
+    return Paper(assignment, name, base, points, asks, mine)
+
+
+def _released(path: Path, points: dict, asks: dict, known: dict) -> dict | None:
+    """The released notebook, if it has exactly the gradebook's graded cells."""
+    try:
+        notebook = json.loads(path.read_bytes())
+        cells = notebook["cells"]
+        for cell in cells:
+            cell["source"] = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+            cell.setdefault("metadata", {})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    marked = {grade_info(cell)["grade_id"]: cell for cell in cells if grade_info(cell).get("grade_id")}
+    same = {name for name, cell in marked.items() if grade_info(cell).get("grade")} == set(points)
+    same = same and all(marked[name]["source"] == known[name]["source"] for name in asks)
+    return notebook if same and notebook.get("nbformat") == 4 else None
+
+
+def _from_gradebook(points: dict, known: dict, solutions: set, tasks: dict) -> dict:
+    cells = []
+    for n, (name, cell) in enumerate(known.items()):
+        info = {"schema_version": 3, "grade_id": name, "grade": name in points, "solution": name in solutions, "locked": cell["locked"],
+                "task": name in tasks, "cell_type": cell["cell_type"], "checksum": cell["checksum"]}
+        if name in points or name in tasks:
+            info["points"] = points.get(name, tasks.get(name))
+        new = {"cell_type": cell["cell_type"], "id": f"cell-{n:03d}", "metadata": {"nbgrader": {key: value for key, value in info.items() if value is not None}},
+               "source": cell["source"]}
+        cells.append(new | ({"execution_count": None, "outputs": []} if cell["cell_type"] == "code" else {}))
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+
+
+def _compare_release(path: Path, assignment: str, questions: dict[str, Question], log) -> None:
+    try:
+        released = {entry["id"]: entry for entry in json.loads(path.read_bytes())["questions"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    now = {entry["id"]: entry for entry in json.loads(dump_release(assignment, questions.values()))["questions"]}
+    for id_ in sorted(set(now) & set(released)):
+        if now[id_] != released[id_]:
+            log.warning("Question %s was changed in the bank after it was given out: answers are scored by the bank. Cure: generate and release again if learners should see the change.", id_)
+
+
+def find_question(bank: dict[str, Question], id_: str, place: str, folder: str) -> Question:
+    """The graded question `id_`. Raises QuestionError with file, line and cure."""
+    from difflib import get_close_matches
+    if id_ not in bank:
+        near = get_close_matches(id_, bank, n=1)
+        cure = f'Did you mean "{near[0]}"?' if near else f"Add it to a file in {folder}, or ask for one that is there."
+        raise QuestionError(f'there is no question "{id_}" in {folder}.', cure, *_split(place))
+    if bank[id_].use != "graded":
+        raise QuestionError(f'question "{id_}" is for practice ({bank[id_].file}:{bank[id_].line}): its answer is public.',
+                            "Ask a question with 'use: graded'.", *_split(place))
+    return bank[id_]
+
+
+def _split(place: str) -> tuple[str, int]:
+    file, line = place.rsplit(":", 1)
+    return file, int(line)
+
+
+def wanted(name: str, pattern: str) -> bool:
+    """Does nbgrader's --notebook pattern choose this notebook?"""
+    return fnmatchcase(name, pattern)

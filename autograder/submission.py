@@ -1,0 +1,110 @@
+"""Reading what a learner handed in: as bytes, within limits, never through a link out of the folder."""
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from courseware.answers import MAX_BYTES as ANSWERS_LIMIT
+
+ANSWERS_FILE = "answers.json"
+NOTEBOOK_LIMIT = 50_000_000
+OTHER_FILE_LIMIT = 10_000_000
+OTHER_FILES = 200
+
+
+class Unreadable(Exception):
+    """A file of a submission that cannot be read; the text says why, for the learner."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The bytes of one submitted notebook and of the answers kept beside it, or why they are missing."""
+
+    notebook: bytes | None
+    notebook_problem: str
+    answers: bytes | None
+    answers_problem: str
+    timestamp: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything that the score depends on."""
+        parts = (self.notebook or b"", self.notebook_problem.encode(), self.answers or b"", self.answers_problem.encode(), self.timestamp.encode())
+        whole = hashlib.sha256()
+        for part in parts:
+            whole.update(len(part).to_bytes(8, "big") + part)
+        return whole.hexdigest()
+
+
+def read_file(folder: Path, name: str, limit: int) -> bytes | None:
+    """Bytes of an ordinary file inside `folder`; None when there is none. Raises Unreadable for links, devices and more than `limit` bytes."""
+    path = Path(folder) / name
+    try:
+        if path.is_symlink():
+            raise Unreadable(f"{name} is a link to another file. Hand in the file itself.")
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Unreadable(f"{name} cannot be opened ({error.strerror}). Hand it in again.") from None
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable(f"{name} is not an ordinary file. Hand in the file itself.")
+        if status.st_size > limit:
+            raise Unreadable(f"{name} is too large: {status.st_size / 1e6:.1f} MB, at most {limit / 1e6:.0f} MB are read.")
+        try:
+            return file.read(limit + 1)[:limit]
+        except OSError as error:
+            raise Unreadable(f"{name} cannot be read ({error.strerror}). Hand it in again.") from None
+
+
+def read_submission(folder: Path, notebook: str) -> Submission:
+    """What lies in `folder` for the notebook named `notebook` (without .ipynb). Never raises for anything that a learner can hand in."""
+    def attempt(name: str, limit: int) -> tuple[bytes | None, str]:
+        try:
+            return read_file(folder, name, limit), ""
+        except Unreadable as error:
+            return None, str(error)
+
+    raw, problem = attempt(f"{notebook}.ipynb", NOTEBOOK_LIMIT)
+    if raw is None and not problem:
+        problem = f"{notebook}.ipynb is missing. Hand in the notebook under the name that it was given out with."
+    answers, answers_problem = attempt(ANSWERS_FILE, ANSWERS_LIMIT)
+    stamp, _ = attempt("timestamp.txt", 1000)
+    return Submission(raw, problem, answers, answers_problem, (stamp or b"").decode("utf8", "replace").strip())
+
+
+def copy_other_files(folder: Path, destination: Path, ignore) -> list[str]:
+    """Copy a submission's other files for the record. Links and oversized files stay behind; returns what was left out, in words.
+
+    `ignore(path)` says whether the course ignores a path.
+    """
+    left_out, copied = [], 0
+    folder, destination = Path(folder), Path(destination)
+    for directory, names, files in os.walk(folder):              # os.walk does not follow linked folders
+        names[:] = sorted(name for name in names if not ignore(os.path.join(directory, name)))
+        for name in sorted(files):
+            path = Path(directory, name)
+            shown = path.relative_to(folder).as_posix()
+            if name.endswith(".ipynb") or ignore(str(path)):
+                continue
+            status = path.lstat()
+            if not stat.S_ISREG(status.st_mode):
+                left_out.append(f"{shown} is a link or a special file and was not followed.")
+            elif status.st_size > OTHER_FILE_LIMIT or copied >= OTHER_FILES:
+                left_out.append(f"{shown} was too large, or one too many, to keep a copy.")
+            else:
+                target = destination / path.relative_to(folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.unlink(missing_ok=True)
+                shutil.copyfile(path, target, follow_symlinks=False)
+                copied += 1
+        for name in list(names):
+            if Path(directory, name).is_symlink():
+                left_out.append(f"{Path(directory, name).relative_to(folder).as_posix()} is a link and was not followed.")
+    return left_out
