@@ -61,6 +61,8 @@ class FactsDirective(SphinxDirective):
         self.env.note_dependency(str(evidence.DATA / f"{table}.csv"))
         chosen = [fact for fact in evidence.facts().values() if fact.table == table and fact.id.startswith(self.options.get("only", ""))]
         group, draw = DRAW[table]
+        order = [group(fact.row) for fact in chosen]
+        chosen.sort(key=lambda fact: order.index(group(fact.row)))  # rows of one group together, groups as they first come
         out: list[nodes.Node] = []
         for name, members in groupby(chosen, key=lambda fact: group(fact.row)):
             if name:
