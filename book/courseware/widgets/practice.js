@@ -60,7 +60,7 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
     check.textContent = tries && !done ? "Check again" : "Check";
     check.setAttribute("aria-disabled", String(done));
     check.hidden = done && document.activeElement !== check;  // a focused button stays, or the focus would be lost
-    again.hidden = !tries;
+    again.hidden = !done;
     root.dataset.state = !tries ? "" : right ? "right" : "wrong";
     const { text } = tries ? view.result(key) : { text: "" };
     const next = right ? "" : done ? " The answer and the reasons are above." : " One more try.";
