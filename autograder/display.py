@@ -38,7 +38,11 @@ def number(score: float) -> str:
 def verdict_html(cell: CellVerdict) -> str:
     """The verdict of one question in words: points, what the learner answered, why."""
     earned = "not graded yet" if cell.score is None else f"{_amount(cell.score)} of {_amount(cell.points)} points"
-    rows = [f"<p><strong>{_esc(cell.verdict.capitalize())}</strong>: {earned}. {_esc(cell.reason.splitlines()[0]) if cell.reason else ''}</p>"]
+    reason = (cell.reason.splitlines() or [""])[0]
+    if reason in ("Correct.", "Not correct."):      # the verdict says so already
+        reason = ""
+    rows = [f"<p>{_esc(cell.prompt)}</p>"] if cell.prompt else []
+    rows.append(f"<p><strong>{_esc(cell.verdict.capitalize())}</strong>: {earned}. {_esc(reason)}</p>")
     if cell.answer:
         rows.append("<p>Your answer:</p><ul>" + "".join(f"<li>{_esc(line)}</li>" for line in cell.answer) + "</ul>")
     rows += [f"<p>{_esc(text)}</p>" for text in cell.feedback]

@@ -47,6 +47,8 @@ def grade(paper: Paper, submission: Submission) -> Result:
             verdicts[name] = question_verdict(paper, name, kept)
         elif info.get("grade") and not info.get("solution") and cell["cell_type"] == "code":
             verdicts[name] = CellVerdict(name, paper.points.get(name, 0.0), None, BY_HAND, "This test is not run automatically: a person grades it.")
+    if trouble and kept.answers is not None:
+        trouble += " The answers that were kept beside it count all the same."
     flags, remarks = moved.flags, [*([trouble] if trouble else []), *moved.remarks, *kept.remarks]
     if kept.answers is None:
         verdict = UNREADABLE
@@ -71,11 +73,12 @@ def question_verdict(paper: Paper, name: str, kept: Kept) -> CellVerdict:
     question = paper.questions.get(id_)
     if question is None:
         return CellVerdict(name, points, None, FAULT, f"The bank has no graded question {id_}: a person looks at it, and it will be graded again.", question=id_)
+    prompt = question.prompt
     if kept.answers is None:
-        return CellVerdict(name, points, 0.0, UNREADABLE, "The answers that were handed in cannot be read.", question=id_)
+        return CellVerdict(name, points, 0.0, UNREADABLE, "The answers that were handed in cannot be read.", question=id_, prompt=prompt)
     answer = kept.answers.answers.get(id_)
     if answer is None:
-        return CellVerdict(name, points, 0.0, UNANSWERED, "No answer was kept.", question=id_)
+        return CellVerdict(name, points, 0.0, UNANSWERED, "No answer was kept.", question=id_, prompt=prompt)
     try:
         scored = score(question, answer.answer)
         credit = min(max(float(scored.credit), 0.0), 1.0) if scored.credit == scored.credit else None
@@ -86,7 +89,7 @@ def question_verdict(paper: Paper, name: str, kept: Kept) -> CellVerdict:
         return CellVerdict(name, points, None, FAULT, "The autograder found no number for this answer: a person looks at it.", question=id_)
     # One part is the chosen option. Several would tell, item by item, what the key is: only the count is said.
     feedback = (scored.parts[0].feedback,) if len(scored.parts) == 1 else ()
-    return CellVerdict(name, points, min(credit * points, points), scored.verdict, scored.reason, words, feedback, id_)
+    return CellVerdict(name, points, min(credit * points, points), scored.verdict, scored.reason, words, feedback, id_, prompt)
 
 
 def fault(paper: Paper, reason: str) -> Result:

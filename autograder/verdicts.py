@@ -24,6 +24,7 @@ class CellVerdict:
     answer: tuple[str, ...] = ()          # the learner's own answer in words
     feedback: tuple[str, ...] = ()        # on what the learner chose, never on what they did not
     question: str | None = None           # id of the declared question, None for a cell that a person grades
+    prompt: str = ""                      # what was asked
 
 
 @dataclass(frozen=True)
