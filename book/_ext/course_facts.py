@@ -36,16 +36,37 @@ class FactRole(SphinxRole):
                 log.warning("no fact has the id '%s': use an id from book/outsourcing/data (near ones: %s)", id, ", ".join(evidence.near(id)) or "none",
                             location=(self.env.docname, self.lineno))
                 continue
-            link = addnodes.pending_xref("", refdomain="std", reftype="ref", reftarget=label(fact), refexplicit=True, refwarn=True, refdoc=self.env.docname)
-            link += nodes.inline("", id, classes=["fact"])
-            if out:
-                out.append(nodes.Text(" "))
-            out.append(link)
+            link = addnodes.pending_xref("", nodes.inline("", short(fact)), refdomain="", reftype="fact", reftarget=id, refdoc=self.env.docname, refwarn=True)
+            out += [nodes.Text(" "), link] if out else [link]
         return out, []
 
 
-def label(fact: evidence.Fact) -> str:
-    return f"fact-{fact.anchor}".lower()
+def resolve(app, env, node, contnode):
+    """The link of one {fact}; its tooltip says in short what the row says."""
+    if node.get("reftype") != "fact":
+        return None
+    fact = evidence.fact(node["reftarget"])
+    address = f"{app.builder.get_relative_uri(node['refdoc'], fact.page)}#{fact.anchor}"
+    return nodes.reference("", "", contnode, refuri=address, reftitle=summary(fact), internal=True, classes=["fact"])
+
+
+def short(fact: evidence.Fact) -> str:
+    """What a link shows: the id, or for long ids the part that the sentence does not say anyway."""
+    kind, _, rest = fact.id.partition("/")
+    return {"glossary": "glossary", "location_factors": f"{kind} figure"}.get(fact.table, fact.id)
+
+
+def summary(fact: evidence.Fact) -> str:
+    row = fact.row
+    return {
+        "seed_claims": lambda: f"{row['source']} claims: {row['claim_paraphrase']} Verdict: {row['verdict']}.",
+        "comparison_dimensions": lambda: f"Comparison row: {row['dimension']}",
+        "market_forecasts": lambda: f"{row['publisher']}: {row['figure_context']}",
+        "gvr_vintages": lambda: f"Grand View Research, {row['edition']} edition, as reported by others",
+        "state_support": lambda: row["fact"],
+        "location_factors": lambda: f"{row['country']}: {row['value']} {row['unit']}, {row['year_or_edition']}",
+        "glossary": lambda: f"{row['term']}: {row['definition']}",
+    }[fact.table]()
 
 
 class FactsDirective(SphinxDirective):
@@ -70,7 +91,6 @@ class FactsDirective(SphinxDirective):
             rows = nodes.bullet_list(classes=["fact-rows"])
             for fact in members:
                 rows += nodes.list_item("", *draw(fact), ids=[fact.anchor], classes=["fact-row"])
-                self.env.get_domain("std").anonlabels[label(fact)] = (self.env.docname, fact.anchor)
             out.append(rows)
         return out
 
@@ -177,5 +197,6 @@ def check(app):
 def setup(app):
     app.add_role("fact", FactRole())
     app.add_directive("facts", FactsDirective)
+    app.connect("missing-reference", resolve)
     app.connect("builder-inited", check)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
