@@ -68,6 +68,7 @@ class Exercise:
         widget.observe(self._clicked, "answer")
         self.widgets.setdefault(id_, []).append(widget)
         display(widget)
+        display(_asleep(widget.question), raw=True)
 
     def _clicked(self, change) -> None:
         widget, answer = change.owner, change.new
@@ -95,11 +96,28 @@ class Exercise:
         ids = list(self.release.questions)
         missing = {id_: reason for id_ in ids if (reason := self.missing(id_))}
         done = f"{len(ids) - len(missing)} of {len(ids)} answered."
-        lines = [(ids.index(id_) + 1, id_, "" if reason.startswith("is ") else reason) for id_, reason in missing.items()]
+        more = {id_: "" if reason.startswith("is ") else f" ({reason.rstrip('.')})" for id_, reason in missing.items()}
         note = self.store.note
-        plain = "\n".join([done, *(f"  missing: question {n}, {id_} {reason}".rstrip() for n, id_, reason in lines), *([note] if note else [])])
-        items = "".join(f'<li>Question {n} ({escape(id_)}){f": {escape(reason)}" if reason else ""}</li>' for n, id_, reason in lines)
-        html = f"<p><strong>{done}</strong>{' Still missing:' if missing else ' Nothing is missing.'}</p>" + (f"<ul>{items}</ul>" if items else "")
-        if note:
-            html += f"<p>{escape(note)}</p>"
+        names = ", ".join(f"{id_}{why}" for id_, why in more.items())
+        links = ", ".join(f'<a href="#question-{escape(id_)}">{escape(id_)}</a>{escape(why)}' for id_, why in more.items())
+        rest, linked = (f"Still missing: {names}.", f"Still missing: {links}.") if missing else ("Nothing is missing.",) * 2
+        plain = "\n".join([f"{done} {rest}", *([note] if note else [])])
+        html = f"<p><strong>{done}</strong> {linked}</p>" + (f"<p>{escape(note)}</p>" if note else "")
         return {ANSWERS_MIME: self.store.all().as_json(), "text/html": html, "text/plain": plain}
+
+
+# A notebook that is opened again has the widget's output, but not yet a kernel: JupyterLab then says "model not found".
+# This text stands beside the widget; the style shows it in JupyterLab only when the widget has drawn nothing. Where there
+# are no widgets at all (a preview, a code host), it is what one reads.
+_ASLEEP_STYLE = """<style>
+.jp-NotebookPanel .jp-OutputArea-child:has(.cw-asleep), .jp-OutputArea:has(.cw-asleep) .jupyter-widgets:not(:has(*)) { display: none; }
+.jp-NotebookPanel .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.jupyter-widgets *)) + .jp-OutputArea-child:has(.cw-asleep) { display: flex; }
+</style>"""
+
+
+def _asleep(public: dict) -> dict:
+    """A question as text, for a notebook without a kernel."""
+    entries = [entry["text"] for entry in public.get("options", public.get("items", []))]
+    cure = "To answer, choose Run, then Run All Cells. Answers that you gave are kept."
+    html = f"<p><strong>{escape(public['prompt'])}</strong></p><ul>{''.join(f'<li>{escape(entry)}</li>' for entry in entries)}</ul><p>{cure}</p>"
+    return {"text/html": f'{_ASLEEP_STYLE}<div class="cw-asleep">{html}</div>', "text/plain": "\n".join([public["prompt"], *(f"- {entry}" for entry in entries), cure])}

@@ -40,7 +40,7 @@ function render({ model, el }) {
   const small = [model.get("number"), points].filter(Boolean).join(" · ");
   const fieldset = h("fieldset", {}, h("legend", {}, small && h("span", { class: "cw-small" }, small), h("span", { class: "cw-prompt" }, inline(question.prompt))), view.node);
   const actions = h("div", { class: "cw-actions" });
-  const root = h("section", { class: "cw cw-question", "data-question": question.id, "data-mode": mode }, fieldset, actions, status);
+  const root = h("section", { id: `question-${question.id}`, class: "cw cw-question", "data-question": question.id, "data-mode": mode }, fieldset, actions, status);
   const parts = { model, question, view, fieldset, actions, status, root };
   const onChange = mode === "practice" ? practice(parts, listeners) : graded(parts, listeners);
   el.append(root);
@@ -66,7 +66,7 @@ function graded({ model, question, view, actions, status }, listeners) {
   };
   const clock = (iso) => {
     const time = new Date(iso), today = time.toDateString() === new Date().toDateString();
-    return time.toLocaleString([], { ...(today ? {} : { day: "numeric", month: "short" }), hour: "2-digit", minute: "2-digit" });
+    return time.toLocaleString([], { ...(today ? {} : { day: "numeric", month: "short" }), hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   };
   const draw = () => {
     // a button that has nothing to do stays in place, so that the focus does too
