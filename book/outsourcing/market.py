@@ -81,10 +81,12 @@ class Edition:
 
     `estimate_year` is the first year of the forecast period: the stated `cagr` (a fraction a year, None when the edition
     states none) runs from there to `end_year`. `end_value` is our projection from the estimate year, not a stated figure.
+    `quoted` marks the edition that source S0 quotes.
     """
 
     id: str
     name: str
+    quoted: bool
     base_year: int
     base_value: float
     estimate_year: int
@@ -131,7 +133,7 @@ def editions() -> list[Edition]:
     for row in evidence.rows("gvr_vintages"):
         stated = bool(row["forecast_cagr_pct"])
         found.append(Edition(
-            id=f"GVR-{row['edition'][:4]}", name=f"{row['edition'][:4]} edition" + (", quoted by source S0" if "S0" in row["edition"] else ""),
+            id=f"GVR-{row['edition'][:4]}", name=f"{row['edition'][:4]} edition", quoted="quoted by S0" in row["edition"],
             base_year=int(row["base_year"]), base_value=float(row["base_value_usd_bn"]),
             estimate_year=int(row["estimate_year"]), estimate_value=float(row["estimate_value_usd_bn"]),
             cagr=float(row["forecast_cagr_pct"]) / 100 if stated else None, end_year=int(row["end_year"]) if stated else None,

@@ -57,11 +57,13 @@ function render({ model, el }) {
     const text = row[`${source}_${kind}`];
     return h("td", { role: "cell", "data-kind": kind, "data-label": `${SOURCES[source]} on ${KINDS[kind]}`, "data-silent": text ? null : "" }, text || NOTHING);
   };
+  const cells = (row, source) => (kinds().some((kind) => row[`${source}_${kind}`]) ? kinds().map((kind) => cell(row, source, kind))
+    : h("td", { role: "cell", "data-kind": "none", "data-label": SOURCES[source], "data-silent": "", colspan: kinds().length }, NOTHING));
   // The roles are spelled out because a narrow page shows the table's parts as blocks, which would drop them.
   const dimension = (row) => h("tbody", { role: "rowgroup" },
     h("tr", { role: "row", class: "cw-dimension" }, h("th", { role: "rowheader", scope: "rowgroup", colspan: kinds().length + 1 }, row.name,
       h("span", { class: "cw-badge", "data-group": row.group }, row.reading))),
-    Object.keys(SOURCES).map((source) => h("tr", { role: "row" }, h("th", { role: "rowheader", scope: "row" }, SOURCES[source]), kinds().map((kind) => cell(row, source, kind)))),
+    Object.keys(SOURCES).map((source) => h("tr", { role: "row" }, h("th", { role: "rowheader", scope: "row" }, SOURCES[source]), cells(row, source))),
     h("tr", { role: "row", class: "cw-check" }, h("td", { role: "cell", colspan: kinds().length + 1 },
       row.note && `${row.note.replace(/[.]?$/, ".")} `, h("strong", {}, "Outside check"), row.reliability && ` (${row.reliability} reliability)`, ": ", row.check, " ",
       address && h("a", { href: `${get("facts_url")}#${row.id}` }, `Row ${row.id} with its sources`))));

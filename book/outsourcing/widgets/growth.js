@@ -33,7 +33,7 @@ function message([first, second], horizon) {
   const years = horizon - first.year;
   const times = (scenario) => (1 + scenario.rate / 100) ** years;
   const grows = (scenario) => `${percent(scenario.rate)} a year makes the market ${times(scenario).toFixed(1)} times as large in ${years} year${years === 1 ? "" : "s"}`;
-  return grows(first) + (second ? `, ${percent(second.rate)} only ${times(second).toFixed(1)} times`.replace("only ", second.rate < first.rate ? "only " : "") : "");
+  return grows(first) + (second ? `, ${percent(second.rate)} a year ${times(second).toFixed(1)} times` : "");
 }
 
 /** every plotted point: series, year, value, what it rests on */
@@ -91,7 +91,7 @@ function render({ model, el }) {
   }
 
   const pick = h("select", { id: uid(), onChange: () => load(pick.value) },
-    get("editions").map((one) => h("option", { value: one.id }, `${one.name}: ${one.cagr == null ? "states no rate" : `${percent(one.cagr)} to ${one.end_year}`}`)),
+    get("editions").map((one) => h("option", { value: one.id }, `${one.name}: ${one.cagr == null ? "states no rate" : `${percent(one.cagr)} to ${one.end_year}`}${one.quoted ? " (quoted by S0)" : ""}`)),
     h("option", { value: "" }, "values of your own"));
   const start = radioField({ legend: "Start from the", options: [["estimate", ""], ["base", ""]], value: () => get("start"),
     change: (value) => put(model, { start: value, horizon: Math.max(get("horizon"), get(`${value}_year`) + 1) }) });

@@ -26,7 +26,7 @@ class MarketGrowth(ChartWidget):
     """
 
     _esm = module(Path(__file__).parent / "growth.js")
-    title = t.Unicode("How fast would the market have to grow?").tag(sync=True)
+    title = t.Unicode("What a growth rate does to the market").tag(sync=True)
     edition = t.Unicode(DEFAULT_EDITION, help="the edition whose values are loaded, or '' for the reader's own").tag(sync=True)
     start = t.Enum(["estimate", "base"], "estimate", help="which of the two values the projection starts from").tag(sync=True)
     base_year = t.Int(2021).tag(sync=True)
