@@ -16,7 +16,7 @@ SAVED = "2026-03-02T13:03:10.123456+00:00"
 NAMES = ("Abel Ana Boris Carmen Dinh Elif Farid Gita Hugo Ines Jun Kofi Lena Marek Nadia Omar Petra Quentin Rosa Samir Tala Uma Viktor "
          "Wanda Ximena Yusuf Zofia Aiko Bruno Chidi").split()
 WAYS = ("right", "half", "wrong", "empty", "mixed", "no notebook", "not JSON", "notebook only", "tampered", "broken answers", "invalid", "of another assignment")
-USUAL = ("right", "right", "half", "mixed", "mixed", "mixed", "mixed", "wrong")
+USUAL = ("right", "half", "wrong", "mixed", "mixed", "mixed", "mixed", "mixed", "mixed", "mixed")
 
 
 @dataclass(frozen=True)

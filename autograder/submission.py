@@ -51,16 +51,18 @@ def read_file(folder: Path, name: str, limit: int) -> bytes | None:
         return None
     except OSError as error:
         raise Unreadable(f"{name} cannot be opened ({error.strerror}). Hand it in again.") from None
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
+    try:
+        status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable(f"{name} is not an ordinary file. Hand in the file itself.")
         if status.st_size > limit:
             raise Unreadable(f"{name} is too large: {status.st_size / 1e6:.1f} MB, at most {limit / 1e6:.0f} MB are read.")
-        try:
-            return file.read(limit + 1)[:limit]
-        except OSError as error:
-            raise Unreadable(f"{name} cannot be read ({error.strerror}). Hand it in again.") from None
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(limit)
+    except OSError as error:
+        raise Unreadable(f"{name} cannot be read ({error.strerror}). Hand it in again.") from None
+    finally:
+        os.close(handle)
 
 
 def read_submission(folder: Path, notebook: str) -> Submission:
