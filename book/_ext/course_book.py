@@ -64,6 +64,8 @@ REPAIRS = [
     (re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'), r"\1"),
     (re.compile(r'(<i class="theme-switch [^>]*?) title="[^"]*"'), r"\1"),
     (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
+    # a Markdown table's empty corner is a cell that heads nothing
+    (re.compile(r'<th class="head"><p></p></th>'), '<td class="head"></td>'),
     # every part of the page inside a landmark
     (re.compile(r'<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"'),
      r'<div role="region" aria-label="Book" id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"'),
