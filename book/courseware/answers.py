@@ -23,6 +23,7 @@ except ImportError:  # Windows: two kernels that write in the same millisecond a
 
 SCHEMA = 1
 MAX_BYTES = 1_000_000
+LARGEST_ANSWER = 50_000
 ANSWERS_FILE = "answers.json"
 ANSWERS_MIME = "application/vnd.course.answers+json"
 _LOCK_SECONDS = 2.0
@@ -119,8 +120,12 @@ class AnswerStore:
     def __init__(self, folder: str | Path, assignment: str):
         self.path = Path(folder).absolute() / ANSWERS_FILE
         self.assignment = assignment
-        self.note = ""
+        self._unread = self._aside = ""
         self._unsaved: dict[str, Answer] = {}
+
+    @property
+    def note(self) -> str:
+        return self._unread or self._aside
 
     def get(self, id_: str) -> Answer | None:
         """The newest answer to a question, None if there is none."""
@@ -128,21 +133,28 @@ class AnswerStore:
 
     def all(self) -> Answers:
         """The file's answers and those not yet written. A file that cannot be used counts as empty, and `note` says why."""
+        self._unread = ""
         try:
             kept = self._read()
         except AnswersError as reason:
-            self.note = f"Earlier answers cannot be shown: {reason}. With your next answer the file is put aside, not lost."
+            self._unread = f"Earlier answers cannot be shown: {reason}. With your next answer the file is put aside, not lost."
             kept = Answers(self.assignment)
         except OSError as error:
-            self.note = f"Earlier answers cannot be shown: {ANSWERS_FILE} cannot be read ({error.strerror})."
+            self._unread = f"Earlier answers cannot be shown: {ANSWERS_FILE} cannot be read ({error.strerror})."
             kept = Answers(self.assignment)
         return self._merged(kept)
 
     def keep(self, id_: str, kind: str, answer: Any, variant: Any = None) -> Answer:
         """Write one answer to the file at once; returns it with its time.
 
-        Raises NotSaved when the folder cannot be written; the answer is then kept in memory and written with the next.
+        Raises NotSaved when the folder cannot be written (the answer is then kept in memory and written with the next), or
+        when the answer is too large or no data.
         """
+        try:
+            if len(json.dumps(answer, allow_nan=False)) > LARGEST_ANSWER:
+                raise NotSaved(f"an answer of more than {LARGEST_ANSWER // 1000} kB is larger than any question needs")
+        except (TypeError, ValueError, RecursionError):
+            raise NotSaved("it holds something that is no data") from None
         now = max(datetime.now(timezone.utc), instant(self.all().answers.get(id_, Answer(id_, kind, None)).time) + timedelta(microseconds=1))
         new = Answer(id_, kind, answer, variant, now.isoformat(timespec="microseconds"))
         self._unsaved[id_] = new
@@ -151,13 +163,13 @@ class AnswerStore:
                 try:
                     kept = self._read()
                 except AnswersError as reason:
-                    aside = self._put_aside()
-                    self.note = f"Your earlier answers could not be used: {reason}. They are kept as {aside}."
+                    self._aside = f"Your earlier answers could not be used: {reason}. They are kept as {self._put_aside()}."
                     kept = Answers(self.assignment)
                 self._write(self._merged(kept))
         except OSError as error:
             raise NotSaved(f"{ANSWERS_FILE} cannot be written ({error.strerror or error})") from error
         self._unsaved.clear()
+        self._unread = ""
         return new
 
     def _merged(self, kept: Answers) -> Answers:

@@ -47,7 +47,7 @@ class _Walk:
     def value(self, node: yaml.Node, at: tuple) -> Any:
         line = self.lines[at] = node.start_mark.line + 1
         if id(node) in self.seen:  # also the way out of a node that holds itself
-            raise QuestionError("a YAML alias.", "Write the value out: question files use no anchors and aliases.", self.path, line)
+            raise QuestionError("a YAML anchor (&) that an alias (*) uses again.", "Write the value out in both places.", self.path, line)
         self.seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*at, n)) for n, child in enumerate(node.value)]

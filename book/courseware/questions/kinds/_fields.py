@@ -63,6 +63,11 @@ def check_entries(entries: object, field: str, fields: tuple[str, ...], optional
                 yield problem
 
 
+def empty(raw: object) -> bool:
+    """Nothing chosen. Exact types: an answer is data, and nothing of it is called."""
+    return raw is None or (type(raw) is str and not raw)
+
+
 def clean_id(raw: object, what: str) -> str:
     """`raw` if it can be an id of a part; the reason is for the learner."""
     if type(raw) is not str:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ..model import Part, Problem, Sample, Score
-from ._fields import check_entries, clean_id
+from ._fields import check_entries, clean_id, empty
 
 FIELDS = ("options",)
 
@@ -31,7 +31,7 @@ def public(question) -> dict:
 
 
 def parse(raw):
-    return None if raw is None or raw == "" else clean_id(raw, "one option")
+    return None if empty(raw) else clean_id(raw, "one option")
 
 
 def unfinished(public, answer) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..model import NotAnAnswer, Part, Problem, Sample, Score
-from ._fields import MOST_PARTS, a_type, check_entries, clean_id, id_problem, near, text_problem
+from ._fields import MOST_PARTS, a_type, check_entries, clean_id, empty, id_problem, near, text_problem
 
 FIELDS = ("categories", "items", "scoring")
 SCORING = ("plain", "corrected")
@@ -42,7 +42,7 @@ def parse(raw):
         raise NotAnAnswer(f"The answer is {a_type(raw)}; it must give items their categories.")
     if len(raw) > MOST_PARTS:
         raise NotAnAnswer(f"The answer places {len(raw):,} items, far more than any question has.")
-    placed = {clean_id(item, "an item"): clean_id(category, "a category") for item, category in raw.items() if category not in (None, "")}
+    placed = {clean_id(item, "an item"): clean_id(category, "a category") for item, category in raw.items() if not empty(category)}
     return placed or None
 
 
