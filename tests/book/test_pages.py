@@ -67,3 +67,9 @@ def test_links_inside_the_book_lead_somewhere(built_book):
                 if anchor not in anchors[file]:
                     missing.append(f"{path.name}: {href}")
     assert missing == []
+
+
+def test_no_line_of_a_chapter_is_lost_as_a_comment():
+    """A line of prose that begins with % is a comment in MyST, and the rest of its paragraph goes with it."""
+    lost = [f"{path.relative_to(ROOT)}:{n}" for path in (ROOT / "book").rglob("*.md") for n, line in enumerate(path.read_text("utf8").splitlines(), 1) if line.startswith("%")]
+    assert lost == []
