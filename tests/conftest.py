@@ -152,7 +152,7 @@ def jupyter_lab(folder: Path, *, cwd: Path | None = None, env: dict | None = Non
         log.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def lab():
     """lab(folder) -> context manager of a real JupyterLab's address."""
     return jupyter_lab
