@@ -348,8 +348,11 @@ def test_in_jupyterlab_python_sees_what_the_reader_sets(lab, browser, tmp_path):
         page.keyboard.press("Shift+Enter")
         page.get_by_text("PYTHON SEES 9.2 529.6 kpo").wait_for(timeout=30000)
         page.keyboard.press("Control+s")
-        page.wait_for_function("!document.querySelector('.jp-mod-dirty')")
+        for _ in range(100):
+            saved = (folder / "widgets.ipynb").read_text("utf8")
+            if "PYTHON SEES 9.2" in saved:
+                break
+            page.wait_for_timeout(100)
         context.close()
-    saved = (folder / "widgets.ipynb").read_text("utf8")
     assert "PYTHON SEES 9.2" in saved
     assert len(saved) < 20_000, "nothing but the text of each widget's view enters the notebook"
