@@ -58,8 +58,9 @@ def no_math(app, env):
             log.warning("this page has a formula in TeX, which needs a script from a CDN. Write it as plain text or HTML.", location=page)
 
 
-# What axe finds in the theme (pydata-sphinx-theme 0.17, myst-nb 1.4), as exact repairs of the written pages.
+# Exact repairs of the written pages: what axe finds in the theme (pydata-sphinx-theme 0.17, myst-nb 1.4), and what is left of Thebe.
 REPAIRS = [
+    (re.compile(r'\s*<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = [^<]*</script>', re.DOTALL), ""),
     # WCAG 2.5.3: the accessible name must hold the visible text
     (re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'), r"\1"),
     (re.compile(r'(<i class="theme-switch [^>]*?) title="[^"]*"'), r"\1"),

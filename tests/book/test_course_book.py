@@ -1,0 +1,80 @@
+"""The book's extension on a small book: code that changed runs again, old caches go, a page with TeX is refused."""
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PAGE = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  name: python3
+  display_name: Python 3
+---
+
+# A page
+
+```{{code-cell}} ipython3
+print(open({table!r}).read())
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def small_book(tmp_path_factory, root):
+    """build() -> (exit code, messages, the page's HTML) of a book of one page, with this book's configuration and extensions."""
+    folder = tmp_path_factory.mktemp("small")
+    for name in ("_config.yml", "requirements.txt"):
+        shutil.copy(root / name, folder)
+    for name in ("_ext", "assets", "courseware", "outsourcing"):
+        shutil.copytree(root / "book" / name, folder / "book" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: book/page\n")
+    table = folder / "book/outsourcing/data/added.csv"
+    table.write_text("first table")
+    (folder / "book/page.md").write_text(PAGE.format(table=str(table)))
+
+    def build():
+        run = subprocess.run([Path(sys.executable).parent / "jupyter-book", "build", ".", "-q", "-W", "-n", "--keep-going"], cwd=folder, capture_output=True, text=True)
+        return run.returncode, run.stdout + run.stderr, (folder / "_build/html/book/page.html").read_text("utf8")
+
+    build.folder, build.table = folder, table
+    return build
+
+
+def test_changed_tables_run_again_and_old_caches_go(small_book):
+    code, messages, html = small_book()
+    assert code == 0, messages
+    assert "first table" in html
+    caches = small_book.folder / "_build/.jupyter_cache"
+    for number in range(5):
+        (caches / f"{number:012x}").mkdir()
+    small_book.table.write_text("second table")
+    code, messages, html = small_book()
+    assert code == 0, messages
+    assert "second table" in html and "first table" not in html
+    assert len(list(caches.glob("[0-9a-f]" * 12))) <= 4
+
+
+def test_no_script_of_another_server_and_none_twice(small_book):
+    _, _, html = small_book()
+    loaded = re.findall(r"<script.*?</script>|<link[^>]*>", html, re.DOTALL)
+    assert len(loaded) > 10
+    for tag in loaded:
+        assert not re.search(r"thebe|require(\.min)?\.js|mathjax|https?://", tag, re.IGNORECASE), tag
+    scripts = re.findall(r'<script[^>]*src="([^"?]*)', html)
+    assert len(scripts) == len(set(scripts))
+
+
+def test_a_page_with_tex_is_refused(small_book):
+    page = small_book.folder / "book/page.md"
+    page.write_text(page.read_text() + "\nThe formula is $e = 2^n$.\n")
+    code, messages, _ = small_book()
+    assert code != 0
+    assert "book/page.md" in messages and "Write it as plain text or HTML" in messages
