@@ -2,22 +2,27 @@
 const PROGRESS_KEY = "course-progress", PROGRESS_EVENT = "course-progress", TRIES = 2;
 // { schema: 1, questions: { id: { answer, first, tries, right, done, time, page } } }; `first` is the answer of the first check
 
+let unkept = null;  // the progress of this page, in a browser that keeps nothing
+
 function readProgress() {
+  if (unkept) return unkept;
   try {
     const kept = JSON.parse(localStorage.getItem(PROGRESS_KEY));
-    if (kept?.schema === 1 && typeof kept.questions === "object" && kept.questions) return kept;
-  } catch { /* nothing kept, or a browser that keeps nothing */ }
+    if (kept?.schema === 1) return { schema: 1, questions: Object.fromEntries(Object.entries(kept.questions ?? {}).filter(([, entry]) => entry?.tries > 0)) };
+  } catch { /* nothing that can be read */ }
   return { schema: 1, questions: {} };
 }
 
 /** change(questions) edits the kept entries; false when this browser keeps nothing */
 function changeProgress(change) {
-  const kept = readProgress();
-  change(kept.questions);
-  let written = true;
-  try { localStorage.setItem(PROGRESS_KEY, JSON.stringify(kept)); } catch { written = false; }
+  const progress = readProgress();
+  change(progress.questions);
+  try {
+    localStorage.setItem(PROGRESS_KEY, JSON.stringify(progress));
+    unkept = null;
+  } catch { unkept = progress; }
   document.dispatchEvent(new Event(PROGRESS_EVENT));
-  return written;
+  return !unkept;
 }
 
 function practice({ model, question, view, fieldset, actions, status, root }, listeners) {
@@ -77,7 +82,7 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
   };
   /** what was kept may be of an older edition of the question */
   const usable = (kept) => {
-    if (!Number.isInteger(kept?.tries) || kept.tries < 1) return false;
+    if (!kept) return false;
     view.show(kept.answer);
     return !view.missing() && view.result(key).right === kept.right;
   };

@@ -1,0 +1,293 @@
+"""The practice questions of the built book, in Chromium: by mouse, by keyboard, at phone width, over a reload, and with odd texts."""
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from courseware.questions import load_questions
+from courseware.widgets.question import QuestionWidget
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = {path.relative_to(ROOT).with_suffix("").as_posix(): re.findall(r'^ask\("([a-z0-9-]+)"\)$', path.read_text("utf8"), re.M)
+         for folder in ("book", "book/foundations", "book/differences", "book/market", "book/location", "book/reference") for path in sorted((ROOT / folder).glob("*.md"))}
+WELCOME = {question.id: question for question in load_questions(ROOT / "book/questions.yml")}
+CHOICE, CLASSIFY = WELCOME["welcome-01"], WELCOME["welcome-02"]
+RIGHT = next(option for option in CHOICE.body["options"] if option.get("correct"))
+WRONG = [option for option in CHOICE.body["options"] if not option.get("correct")]
+
+
+@pytest.fixture
+def welcome(book_url, open_page):
+    def open_(**options):
+        page, watch = open_page(f"{book_url}/book/welcome.html", **options)
+        page.wait_for_selector("html[data-course-widgets=ready]")
+        return page, watch
+    return open_
+
+
+def question(page, id_: str):
+    return page.locator(f'.cw-question[data-question="{id_}"]')
+
+
+def option(page, text: str):
+    return question(page, CHOICE.id).get_by_role("radio", name=text, exact=True)
+
+
+def check(page, id_: str) -> str:
+    """Press Check; returns what the live region says."""
+    question(page, id_).get_by_role("button", name=re.compile("^Check")).click()
+    return question(page, id_).get_by_role("status").first.inner_text()
+
+
+def place(page, right: set[str]) -> None:
+    """Put the items in their category, those outside `right` in another one; in whichever layout there is."""
+    for item in CLASSIFY.body["items"]:
+        category = next(id_ for id_ in CLASSIFY.body["categories"] if (id_ == item["answer"]) == (item["id"] in right))
+        label = CLASSIFY.body["categories"][category]
+        select = question(page, CLASSIFY.id).get_by_role("combobox", name=item["text"])
+        if select.count():
+            select.select_option(label)
+        else:
+            question(page, CLASSIFY.id).get_by_role("radio", name=f"{item['text']}: {label}", exact=True).check()
+
+
+def kept(page) -> dict:
+    return json.loads(page.evaluate("localStorage.getItem('course-progress')") or '{"questions": {}}')["questions"]
+
+
+def test_every_question_of_a_chapter_is_drawn(book_url, open_page):
+    shown = {page: ids for page, ids in PAGES.items() if ids}
+    assert len(shown) >= 7
+    for name, ids in shown.items():
+        page, watch = open_page(f"{book_url}/{name}.html")
+        page.wait_for_selector("html[data-course-widgets=ready]")
+        assert [node.get_attribute("data-question") for node in page.locator(".cw-question").all()] == ids, name
+        assert page.locator(".cw-question fieldset legend").count() == len(ids), name
+        # one live region each from the start, empty
+        assert [node.inner_text() for node in page.locator(".cw-question > .cw-status[role=status]").all()] == [""] * len(ids), name
+        assert not watch.errors and not watch.outside, name
+        page.context.close()
+
+
+def test_an_empty_answer_is_said_and_costs_no_try(welcome):
+    page, _ = welcome()
+    for id_, words in ((CHOICE.id, "Choose one option first."), (CLASSIFY.id, "items are not placed yet.")):
+        assert words in check(page, id_)
+        fieldset = question(page, id_).locator("fieldset")
+        assert words in page.locator(f"#{fieldset.get_attribute('aria-describedby')}").inner_text()
+    assert kept(page) == {}
+    option(page, WRONG[0]["text"]).check()
+    assert question(page, CHOICE.id).locator("fieldset").get_attribute("aria-describedby") is None
+    assert check(page, CHOICE.id) == "Not correct. One more try."
+
+
+def test_one_retry_then_the_answer_and_every_reason(welcome):
+    page, watch = welcome()
+    box = question(page, CHOICE.id)
+    option(page, WRONG[0]["text"]).check()
+    assert check(page, CHOICE.id) == "Not correct. One more try."
+    assert box.locator(".cw-why").all_inner_texts() == [f"✗\nNot correct. {WRONG[0]['why']}"], "the reason of the chosen option, and no other"
+    assert RIGHT["why"] not in box.inner_text()
+    option(page, WRONG[1]["text"]).check()
+    assert check(page, CHOICE.id) == "Not correct. The answer and the reasons are above."
+    told = box.inner_text()
+    assert all(entry["why"] in told for entry in CHOICE.body["options"])
+    assert box.locator(".cw-option", has_text=RIGHT["text"]).locator(".cw-why").inner_text().startswith("✓\nCorrect.")
+    assert all(radio.is_disabled() for radio in box.get_by_role("radio").all())
+    assert kept(page)[CHOICE.id] | {"time": ""} == {"answer": WRONG[1]["id"], "first": WRONG[0]["id"], "tries": 2, "right": False, "done": True, "time": "", "page": "/book/welcome.html"}
+    assert not watch.errors
+
+
+def test_progress_stays_over_a_reload_until_the_question_is_started_again(welcome):
+    page, _ = welcome()
+    option(page, RIGHT["text"]).check()
+    assert check(page, CHOICE.id) == "Correct."
+    page.reload()
+    page.wait_for_selector("html[data-course-widgets=ready]")
+    assert option(page, RIGHT["text"]).is_checked() and RIGHT["why"] in question(page, CHOICE.id).inner_text()
+    assert question(page, CHOICE.id).get_by_role("button", name=re.compile("^Check")).count() == 0
+    question(page, CHOICE.id).get_by_role("button", name="Start this question again").click()
+    assert not option(page, RIGHT["text"]).is_checked() and option(page, RIGHT["text"]).is_enabled()
+    assert page.evaluate("document.activeElement.type") == "radio", "the button is gone; the focus is on the question"
+    assert RIGHT["why"] not in question(page, CHOICE.id).inner_text() and kept(page) == {}
+
+
+def test_a_choice_by_keyboard_alone(welcome):
+    page, _ = welcome()
+    option(page, CHOICE.body["options"][0]["text"]).focus()
+    page.keyboard.press("Space")
+    for _ in range([entry["id"] for entry in CHOICE.body["options"]].index(RIGHT["id"])):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Check"
+    page.keyboard.press("Enter")
+    assert question(page, CHOICE.id).get_by_role("status").first.inner_text() == "Correct."
+    assert page.evaluate("document.activeElement.textContent") == "Check", "the focus stays where it was"
+    page.keyboard.press("Enter")
+    assert kept(page)[CHOICE.id]["tries"] == 1, "a second Enter changes nothing"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Start this question again"
+    page.keyboard.press("Enter")
+    assert kept(page) == {}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_classify_with_one_retry(welcome, width):
+    page, watch = welcome(width=width)
+    box, items = question(page, CLASSIFY.id), CLASSIFY.body["items"]
+    assert box.get_by_role("table").count() == (1 if width == 1280 else 0)
+    place(page, {items[0]["id"]})
+    assert check(page, CLASSIFY.id) == f"1 of {len(items)} items placed correctly. One more try."
+    assert items[0]["why"] in box.inner_text() and items[1]["why"] not in box.inner_text()
+    assert box.locator(".cw-why[data-right=false]").count() == len(items) - 1
+    place(page, {item["id"] for item in items})
+    assert check(page, CLASSIFY.id) == f"{len(items)} of {len(items)} items placed correctly."
+    assert all(item["why"] in box.inner_text() for item in items)
+    assert kept(page)[CLASSIFY.id]["answer"] == {item["id"]: item["answer"] for item in items}
+    assert not watch.errors and page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_classify_by_keyboard_and_turned_to_a_narrow_screen_keeps_answer_and_focus(welcome):
+    page, _ = welcome()
+    items = CLASSIFY.body["items"]
+    first = question(page, CLASSIFY.id).get_by_role("radio").first
+    first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    second = list(CLASSIFY.body["categories"].values())[1]
+    assert question(page, CLASSIFY.id).get_by_role("radio", name=f"{items[0]['text']}: {second}", exact=True).is_checked()
+    page.set_viewport_size({"width": 390, "height": 800})
+    select = question(page, CLASSIFY.id).get_by_role("combobox", name=items[0]["text"])
+    select.wait_for()
+    assert select.input_value() == list(CLASSIFY.body["categories"])[1]
+    assert page.evaluate("document.activeElement.tagName") == "SELECT"
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    table = question(page, CLASSIFY.id).get_by_role("table")
+    table.wait_for()
+    assert table.locator("input:checked").count() == 2
+
+
+def test_the_page_and_the_whole_course_can_be_started_again(welcome):
+    page, _ = welcome()
+    page.evaluate("""localStorage.setItem("course-progress", JSON.stringify({schema: 1, questions: {"other-01": {answer: "a", tries: 1, right: true, done: true}}}))""")
+    option(page, RIGHT["text"]).check()
+    check(page, CHOICE.id)
+    panel = page.locator(".cw-progress:visible")
+    assert panel.count() == 1 and question(page, PAGES["book/welcome"][-1]).locator(".cw-progress").is_visible(), "under the last question only"
+    panel.locator("summary").click()
+    assert f"1 of {len(PAGES['book/welcome'])} questions answered, 1 at the first try. In the whole course 2 answered." in panel.inner_text()
+    panel.get_by_role("button", name="Start this page again").click()
+    assert list(kept(page)) == ["other-01"] and not option(page, RIGHT["text"]).is_checked()
+    assert panel.get_by_role("status").inner_text() == "The answers of this page are cleared."
+    whole = panel.get_by_role("button", name="Start the whole course again")
+    whole.click()
+    assert list(kept(page)) == ["other-01"] and whole.get_attribute("aria-expanded") == "true", "it asks first"
+    panel.get_by_role("button", name="Yes, clear all").click()
+    assert kept(page) == {}
+
+
+def test_two_open_pages_show_the_same_progress(welcome):
+    page, _ = welcome()
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector("html[data-course-widgets=ready]")
+    option(other, WRONG[0]["text"]).check()
+    check(other, CHOICE.id)
+    page.wait_for_function("id => document.querySelector(`[data-question=${id}]`).dataset.state === 'wrong'", arg=CHOICE.id)
+    assert option(page, WRONG[0]["text"]).is_checked()
+
+
+STORED = [
+    "not JSON", "[]", '{"schema": 2, "questions": {}}', '{"schema": 1, "questions": 7}', '{"schema": 1, "questions": {"welcome-01": 3, "welcome-02": null}}',
+    '{"schema": 1, "questions": {"welcome-01": {"tries": 1, "answer": "gone", "done": true, "right": true}, "welcome-02": {"tries": 2, "answer": {"zz": "s0"}, "done": true}}}',
+]
+
+
+def test_progress_that_cannot_be_used_does_not_break_the_page(welcome):
+    page, watch = welcome()
+    for stored in STORED:
+        page.evaluate("text => localStorage.setItem('course-progress', text)", stored)
+        page.reload()
+        page.wait_for_selector("html[data-course-widgets=ready]")
+        option(page, RIGHT["text"]).check()
+        assert check(page, CHOICE.id) == "Correct." and not watch.errors, stored
+        assert kept(page)[CHOICE.id]["right"] is True, stored
+
+
+@pytest.mark.parametrize("width, dark", [(1280, False), (1280, True), (390, False), (390, True)])
+def test_checked_questions_are_accessible(welcome, width, dark):
+    page, _ = welcome(width=width, dark=dark)
+    option(page, WRONG[0]["text"]).check()
+    check(page, CHOICE.id)
+    check(page, CLASSIFY.id)
+    page.locator(".cw-progress:visible summary").click()
+    assert violations(page) == []
+    option(page, WRONG[1]["text"]).check()
+    check(page, CHOICE.id)
+    place(page, set())
+    check(page, CLASSIFY.id)
+    check(page, CLASSIFY.id)
+    assert violations(page) == []
+
+
+def violations(page) -> list:
+    return [(found["id"], [node["target"] for node in found["nodes"]]) for found in Axe().run(page, context=".cw-question").response["violations"]]
+
+
+# ---- one question on a page of its own, with the book's own host
+
+@pytest.fixture
+def alone(tmp_path, open_page):
+    """alone(body) -> page with this practice question, drawn by the book's host from the widget's saved state."""
+    def open_(before: str = "", **fields):
+        public = {"id": "alone-01", "use": "practice", "points": 1, "objective": "x", **fields}
+        widget = QuestionWidget(question=public, key=public, mode="practice")
+        state = {"state": {widget.model_id: {"model_module": "anywidget", "model_name": "AnyModel", "state": {key: value for key, value in widget.get_state().items() if key != "layout"}}}}
+        script = [json.dumps(part).replace("</", "<\\/") for part in (state, {"model_id": widget.model_id})]
+        (tmp_path / "alone.html").write_text(f"""<!doctype html><html lang=en><title>One question</title><body><script>{before}</script>
+            <script type="application/vnd.jupyter.widget-state+json">{script[0]}</script>
+            <script type="application/vnd.jupyter.widget-view+json">{script[1]}</script>
+            <script src="{(ROOT / 'book/assets/course-host.js').as_uri()}"></script>""", "utf8")
+        page, watch = open_page((tmp_path / "alone.html").as_uri())
+        page.wait_for_selector("html[data-course-widgets=ready]")
+        return page, watch
+    return open_
+
+
+ODD = "<img src=x onerror=\"document.title='taken'\"> & <b>bold</b> 2 * 3 * 4"
+
+
+def test_an_authors_text_is_text_with_code_and_emphasis_only(alone):
+    page, watch = alone(kind="choice", prompt=f"Is `a < b` *really* so? {ODD}", options=[{"id": "a", "text": ODD, "why": ODD, "correct": True}, {"id": "b", "text": "no", "why": "no"}])
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Check").click()
+    assert page.locator("legend code").inner_text() == "a < b" and page.locator("legend em").inner_text() == "really"
+    assert ODD in page.locator("legend").inner_text() and ODD in page.locator(".cw-why").first.inner_text()
+    assert page.locator(".cw-question img, .cw-question b").count() == 0 and page.title() == "One question" and not watch.errors
+
+
+def test_many_categories_are_a_list_at_any_width(alone):
+    categories = {f"c{n}": f"Kind {n}" for n in range(6)}
+    page, _ = alone(kind="classify", prompt="Sort.", categories=categories, items=[{"id": id_, "text": f"Item {id_}", "answer": "c0", "why": "so"} for id_ in "ab"])
+    assert page.get_by_role("table").count() == 0 and page.get_by_role("combobox").count() == 2
+    assert page.get_by_role("combobox", name="Item a").input_value() == ""
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_still_checks(alone):
+    page, watch = alone(before="Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked'); }});", kind="choice", prompt="Which?",
+                        options=[{"id": "a", "text": "this", "why": "so", "correct": True}, {"id": "b", "text": "that", "why": "not so"}])
+    page.get_by_role("radio", name="that").check()
+    page.get_by_role("button", name="Check").click()
+    assert page.get_by_role("status").first.inner_text() == "Not correct. One more try. This browser does not keep your progress."
+    assert page.get_by_role("radio", name="that").is_checked() and not watch.errors
+
+
+def test_a_kind_that_this_page_cannot_draw_is_readable(alone):
+    page, watch = alone(kind="poem", prompt="Write.", items=[{"id": "a", "text": "a line"}])
+    assert "a line" in page.locator(".cw-question").inner_text() and "cannot draw" in page.locator(".cw-question").inner_text() and not watch.errors
