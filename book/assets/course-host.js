@@ -77,7 +77,7 @@
     }));
     document.documentElement.dataset.courseWidgets = "ready";
     // the widgets have moved what the address points to
-    if (scrollY === landed) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+    if (scrollY === landed) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   }
 
   let landed = 0;

@@ -40,14 +40,18 @@ def points(figure: go.Figure) -> dict:
         else:
             x, y = _list(trace.x), _list(trace.y)
             pairs = zip_longest(x or range(len(y)), y or range(len(x)))
+            if trace.type == "bar" and trace.orientation == "h":  # what is measured heads the row, then the measure
+                pairs = ((label, length) for length, label in pairs)
+                heads = [figure.layout.yaxis.title.text or "y", figure.layout.xaxis.title.text or "x"]
         rows += [[*([trace.name or f"series {number}"] if several else []), *pair] for pair in pairs]
     return {"columns": [*(["series"] if several else []), *heads], "rows": rows}
 
 
 def _spec(figure: go.Figure) -> dict:
     """The figure as plain data: no template, no title (it stands above the chart), default colours left to the page's theme."""
-    spec = json.loads(json.dumps(go.Figure(figure).update_layout(template="none", title=None).to_plotly_json(), default=_jsonable))
-    spec["layout"].pop("template", None)
+    spec = json.loads(json.dumps(figure.to_plotly_json(), default=_jsonable))
+    for part in ("template", "title"):
+        spec["layout"].pop(part, None)
     for trace in spec["data"]:
         for part in ("marker", "line"):
             colour = trace.get(part, {}).get("color")
