@@ -42,7 +42,7 @@ work: | $(READY)
 lab: PORT ?= 8888
 lab: $(READY) work
 	@$(BIN)/python .ci/serve.py --free $(PORT)
-	@JUPYTER_CONFIG_PATH="$(CURDIR)" $(BIN)/jupyter lab --ServerApp.root_dir=work --ServerApp.port=$(PORT) --ServerApp.port_retries=0 $(LAB_OPTIONS)
+	@cd work && JUPYTER_CONFIG_PATH="$(CURDIR)" "$(CURDIR)/$(BIN)/jupyter" lab --ServerApp.root_dir=. --ServerApp.port=$(PORT) --ServerApp.port_retries=0 $(LAB_OPTIONS)
 
 desk: PORT ?= 8889
 desk: $(READY)
