@@ -1,0 +1,151 @@
+"""`ask` and `progress` in a real kernel, and nbgrader's own Validate: it names what is not answered, never what is right."""
+from __future__ import annotations
+
+import json
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbgrader.validator import Validator
+
+from courseware.answers import ANSWERS_FILE, ANSWERS_MIME, AnswerStore
+from courseware.questions import asked
+
+
+@pytest.fixture
+def assignment(copy_of):
+    """The released assignment `differences` in a folder of the test's own, with its public questions."""
+    folder = copy_of("exercises") / "differences"
+    return folder, json.loads((folder / "questions.json").read_bytes())["questions"]
+
+
+def any_answer(question):
+    """The first option, or every item in the first category: whole, and rarely right."""
+    if question["kind"] == "choice":
+        return question["options"][0]["id"]
+    return {item["id"]: next(iter(question["categories"])) for item in question["items"]}
+
+
+def run(folder, *sources):
+    """The outputs of each cell, run by a real kernel in `folder`."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in ("from courseware import ask, progress", *sources)])
+    NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": str(folder)}}).execute()
+    return [cell.outputs for cell in notebook.cells[1:]]
+
+
+def failed(folder) -> dict[str, str]:
+    """What the Validate button shows: the error of each cell that it names, by question."""
+    results = Validator().validate(str(folder / "differences.ipynb"))
+    assert set(results) <= {"failed"}, results
+    return {asked(cell["source"]): cell["raw_error"] for cell in results.get("failed", [])}
+
+
+def test_validate_names_exactly_the_unanswered_questions_and_changes_nothing(assignment):
+    folder, questions = assignment
+    store = AnswerStore(folder, "differences")
+    missing = [question["id"] for question in questions[::3]]
+    sorting = next(question for question in questions if question["kind"] == "classify" and question["id"] not in missing)
+    for question in questions:
+        if question["id"] not in missing:
+            store.keep(question["id"], question["kind"], any_answer(question))
+    store.keep(missing[1], questions[3]["kind"], None)  # answered once, then cleared
+    store.keep(sorting["id"], "classify", {sorting["items"][0]["id"]: next(iter(sorting["categories"]))})
+    before = (folder / ANSWERS_FILE).read_bytes()
+    left = len(sorting["items"]) - 1
+    assert failed(folder) == {**{id_: f"{id_} is not answered yet." for id_ in missing},
+                              sorting["id"]: f"{sorting['id']} is not finished yet: {left} of {len(sorting['items'])} items {'is' if left == 1 else 'are'} not placed yet."}
+    for question in questions:
+        store.keep(question["id"], question["kind"], any_answer(question))
+    assert before != (folder / ANSWERS_FILE).read_bytes()
+    before = (folder / ANSWERS_FILE).read_bytes()
+    assert failed(folder) == {}
+    assert (folder / ANSWERS_FILE).read_bytes() == before
+
+
+def test_validate_with_a_broken_answers_file_names_all_and_leaves_it(assignment):
+    folder, questions = assignment
+    (folder / ANSWERS_FILE).write_bytes(b"{")
+    assert list(failed(folder)) == [question["id"] for question in questions]
+    assert (folder / ANSWERS_FILE).read_bytes() == b"{" and not list(folder.glob("answers.broken-*"))
+
+
+def test_a_question_is_shown_and_never_a_result_that_could_be_graded(assignment):
+    folder, questions = assignment
+    id_ = questions[0]["id"]
+    shown, unknown, progress = run(folder, f"x = ask({id_!r})\nassert x is None", 'ask("diferences-02")', "progress()")
+    assert {output.output_type for output in shown} == {"display_data"}
+    widget, text = shown
+    assert "application/vnd.jupyter.widget-view+json" in widget.data
+    assert questions[0]["options"][0]["text"] in text.data["text/plain"]
+    (error,) = unknown
+    assert error.ename == "QuestionError" and len(error.traceback) == 1
+    assert error.traceback[0] == "questions.json: no question 'diferences-02'. Did you mean \"differences-02\"?"
+    (output,) = progress
+    assert output.data["text/plain"].startswith(f"0 of {len(questions)} answered. Still missing: {id_}, ")
+    assert output.data[ANSWERS_MIME] == {"schema": 1, "assignment": "differences", "saved": "", "answers": {}}
+    assert not (folder / ANSWERS_FILE).exists(), "looking keeps nothing"
+
+
+def test_kept_answers_are_shown_again_and_a_learner_may_change_the_folder(assignment):
+    folder, questions = assignment
+    question = questions[0]
+    kept = AnswerStore(folder, "differences").keep(question["id"], question["kind"], any_answer(question))
+    source = f"""
+import os; os.chdir("/")
+from courseware import exercise
+ask({question["id"]!r})
+(one,) = exercise._open.values()
+(shown,) = one.widgets[{question["id"]!r}]
+print(shown.answer, shown.saved, shown.key)
+shown.answer = {question["options"][2]["id"]!r}
+print(shown.problem, shown.saved > {kept.time!r})"""
+    (outputs,) = run(folder, source)
+    text = "".join(output.text for output in outputs if output.output_type == "stream" and output.name == "stdout")
+    assert text == f"{kept.answer} {kept.time} {{}}\n True\n", outputs
+    assert AnswerStore(folder, "differences").get(question["id"]).answer == question["options"][2]["id"]
+
+
+def test_a_broken_answers_file_is_kept_aside_and_said_on_the_page(assignment):
+    folder, questions = assignment
+    (folder / ANSWERS_FILE).write_bytes(b'{"schema": 1, "assi')
+    source = f"""
+from courseware import exercise
+ask({questions[0]["id"]!r})
+(one,) = exercise._open.values()
+(shown,) = one.widgets[{questions[0]["id"]!r}]
+print(shown.problem)
+shown.answer = "a"
+print(shown.problem)"""
+    outputs, progress = run(folder, source, "progress()")
+    first, second = outputs[-1].text.splitlines()
+    (aside,) = folder.glob("answers.broken-*.json")
+    assert "not JSON" in first and "not lost" in first
+    assert aside.name in second and aside.read_bytes() == b'{"schema": 1, "assi'
+    assert aside.name in progress[0].data["text/html"]
+
+
+def test_an_open_question_explains_itself_and_a_preview_keeps_nothing(tmp_path):
+    text = """
+- id: open-01
+  use: {use}
+  kind: choice
+  objective: x
+  points: 1
+  prompt: Which?
+  options: [{{id: a, text: this, correct: true, why: so}}, {{id: b, text: that, why: not so}}]
+  sources: []
+"""
+    chapter, notebook = tmp_path / "book", tmp_path / "autograder/source/one"
+    chapter.mkdir()
+    notebook.mkdir(parents=True)
+    (tmp_path / "autograder/questions").mkdir()
+    (chapter / "questions.yml").write_text(text.format(use="practice"))
+    (tmp_path / "autograder/questions/one.yml").write_text(text.format(use="graded"))
+    look = "import courseware.exercise as e\nseen = []\ne.display = seen.append\nask('open-01')\nprint(seen[0].mode, bool(seen[0].key))"
+    assert run(chapter, look)[0][0].text == "practice True\n"
+    shown, progress = run(notebook, look + "\nseen[0].answer = 'a'", "progress()")
+    assert shown[0].text == "preview False\n" and "not released yet" in progress[0].text
+    assert [path.name for path in notebook.iterdir()] == []
+    (chapter / "questions.yml").write_text(text.format(use="graded"))
+    (error,) = run(chapter, "ask('open-01')")[0]
+    assert error.ename == "QuestionError" and "this file is public" in error.traceback[0] and "questions.yml:2: " in error.traceback[0]
