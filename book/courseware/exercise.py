@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from IPython.display import display, update_display
 
-from .answers import ANSWERS_MIME, AnswerStore, NotSaved
+from .answers import ANSWERS_MIME, Answer, AnswerStore, NotSaved
 from .questions import KINDS, NotAnAnswer, Question, Release
 from .widgets.question import QuestionWidget
 
@@ -46,9 +46,9 @@ class Exercise:
         self.widgets: dict[str, list[QuestionWidget]] = {}
         self.progress_id = ""
 
-    def missing(self, id_: str) -> str:
+    def missing(self, id_: str, kept: Answer | None) -> str:
         """What is missing in the kept answer to a question: "" when it is whole, "is not answered yet." when there is none."""
-        public, kept = self.release.questions[id_], self.store.get(id_)
+        public = self.release.questions[id_]
         kind = KINDS[public["kind"]]
         try:
             answer = kind.parse(kept.answer) if kept else None
@@ -58,7 +58,7 @@ class Exercise:
 
     def ask(self, id_: str) -> None:
         if os.environ.get("NBGRADER_VALIDATING"):
-            if missing := self.missing(id_):
+            if missing := self.missing(id_, self.store.get(id_)):
                 raise NotAnswered(f"{id_} {missing}" if missing.startswith("is ") else f"{id_} is not finished yet: {missing}")
             return
         ids = list(self.release.questions)
@@ -93,8 +93,8 @@ class Exercise:
 
     def _progress(self) -> dict:
         """The output of the last cell: what is answered and missing, to read and (ANSWERS_MIME) to be graded from the notebook alone."""
-        ids = list(self.release.questions)
-        missing = {id_: reason for id_ in ids if (reason := self.missing(id_))}
+        ids, kept = list(self.release.questions), self.store.all()
+        missing = {id_: reason for id_ in ids if (reason := self.missing(id_, kept.answers.get(id_)))}
         done = f"{len(ids) - len(missing)} of {len(ids)} answered."
         more = {id_: "" if reason.startswith("is ") else f" ({reason.rstrip('.')})" for id_, reason in missing.items()}
         note = self.store.note
@@ -103,7 +103,7 @@ class Exercise:
         rest, linked = (f"Still missing: {names}.", f"Still missing: {links}.") if missing else ("Nothing is missing.",) * 2
         plain = "\n".join([f"{done} {rest}", *([note] if note else [])])
         html = f"<p><strong>{done}</strong> {linked}</p>" + (f"<p>{escape(note)}</p>" if note else "")
-        return {ANSWERS_MIME: self.store.all().as_json(), "text/html": html, "text/plain": plain}
+        return {ANSWERS_MIME: kept.as_json(), "text/html": html, "text/plain": plain}
 
 
 # A notebook that is opened again has the widget's output, but not yet a kernel: JupyterLab then says "model not found".

@@ -75,7 +75,7 @@ def test_every_question_of_a_chapter_is_drawn(book_url, open_page):
 
 def test_an_empty_answer_is_said_and_costs_no_try(welcome):
     page, _ = welcome()
-    for id_, words in ((CHOICE.id, "Choose one option first."), (CLASSIFY.id, "items are not placed yet.")):
+    for id_, words in ((CHOICE.id, "Choose one option first."), (CLASSIFY.id, "Place each item first.")):
         assert words in check(page, id_)
         fieldset = question(page, id_).locator("fieldset")
         assert words in page.locator(f"#{fieldset.get_attribute('aria-describedby')}").inner_text()
@@ -140,6 +140,8 @@ def test_classify_with_one_retry(welcome, width):
     page, watch = welcome(width=width)
     box, items = question(page, CLASSIFY.id), CLASSIFY.body["items"]
     assert box.get_by_role("table").count() == (1 if width == 1280 else 0)
+    box.locator("select, input").first.select_option(index=1) if width == 390 else box.get_by_role("radio").first.check()
+    assert check(page, CLASSIFY.id) == f"{len(items) - 1} of {len(items)} items are not placed yet." and kept(page) == {}
     place(page, {items[0]["id"]})
     assert check(page, CLASSIFY.id) == f"1 of {len(items)} items placed correctly. One more try."
     assert items[0]["why"] in box.inner_text() and items[1]["why"] not in box.inner_text()

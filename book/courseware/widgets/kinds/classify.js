@@ -64,13 +64,14 @@ KINDS.classify = {
       },
       missing() {
         const left = items.length - Object.keys(placed).length;
+        if (left === items.length) return "Place each item first.";
         return left ? `${left} of ${items.length} items ${left === 1 ? "is" : "are"} not placed yet.` : "";
       },
       lock(now) { locked = now; draw(); },
       mark(key, all) {
         for (const { id, answer, why } of key.items) {
-          const good = placed[id] === answer, label = (category) => plain(question.categories[category]);
-          const word = good ? "Right." : all ? `Not ${label(placed[id])} but ${label(answer)}.` : `Not ${label(placed[id])}: look again.`;
+          const good = placed[id] === answer;
+          const word = good ? "Right." : all ? `Not correct. It belongs under “${plain(question.categories[answer])}”.` : "Not correct: look again.";
           marks[id] = { right: good, word, why: good || all ? why : "" };
         }
         draw();
