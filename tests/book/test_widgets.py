@@ -5,7 +5,6 @@ import csv
 import io
 import re
 
-import nbformat
 import pytest
 
 from outsourcing import comparison, market
@@ -314,45 +313,3 @@ def test_a_widget_that_cannot_start_says_so(built_book, open_page, tmp_path):
     page.wait_for_function(READY)
     assert page.locator(".course-widget-failed").inner_text().startswith("This interactive element could not start here")
     assert any("the book cannot run the widget" in error for error in watch.errors)
-
-
-# ---- the same widgets with a kernel ------------------------------------------------------------------------------
-
-CELLS = ["from outsourcing.widgets import Comparison, MarketGrowth\nfrom courseware.widgets import Figure\nimport plotly.graph_objects as go\nexplorer = MarketGrowth(); explorer",
-         "toggle = Comparison(); toggle",
-         "Figure.of(go.Figure(go.Bar(x=['a', 'b'], y=[1, 2])), title='b is twice a', alt='Two bars: a 1, b 2')",
-         "print('PYTHON SEES', explorer.cagr, round(explorer.projection()[-1][1], 1), toggle.show)"]
-
-
-def test_in_jupyterlab_python_sees_what_the_reader_sets(lab, browser, tmp_path):
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS],
-                                        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
-    nbformat.write(notebook, folder / "widgets.ipynb")
-    with lab(folder) as url:
-        context = browser.new_context(viewport={"width": 1280, "height": 1600})
-        page = context.new_page()
-        page.goto(f"{url}/lab/tree/widgets.ipynb")
-        page.locator(".jp-CodeCell").last.wait_for(timeout=60000)
-        page.locator(".lm-MenuBar-item", has_text=re.compile("^Run$")).click()
-        page.locator(".lm-Menu-item", has_text=re.compile("^Run All Cells$")).click()
-        page.wait_for_function("[...document.querySelectorAll('.cw-chart')].filter((chart) => chart.dataset.drawn > 0).length === 2", timeout=90000)
-        slider = page.get_by_role("slider", name="Growth a year (CAGR)")
-        slider.focus()
-        page.keyboard.press("ArrowRight")
-        page.get_by_role("radio", name="KPO only").check()
-        expect_status(page, ".cw-growth", r"^At 9\.2 % a year")
-        assert page.get_by_role("button", name="Copy link to this view").count() == 0
-        page.locator(".jp-CodeCell").last.locator(".cm-content").click()
-        page.keyboard.press("Shift+Enter")
-        page.get_by_text("PYTHON SEES 9.2 529.6 kpo").wait_for(timeout=30000)
-        page.keyboard.press("Control+s")
-        for _ in range(100):
-            saved = (folder / "widgets.ipynb").read_text("utf8")
-            if "PYTHON SEES 9.2" in saved:
-                break
-            page.wait_for_timeout(100)
-        context.close()
-    assert "PYTHON SEES 9.2" in saved
-    assert len(saved) < 20_000, "nothing but the text of each widget's view enters the notebook"

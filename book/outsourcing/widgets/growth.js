@@ -12,11 +12,14 @@ const percent = (rate) => `${Number(rate.toFixed(2))} %`;
 const STATE = ["edition", "start", "base_year", "base_value", "estimate_year", "estimate_value", "cagr", "horizon", "compare", "cagr_b", "show_editions"];
 const LAST_HORIZON = 2040;
 
+const startYear = (get) => get(get("start") === "estimate" ? "estimate_year" : "base_year");
+/** the year where the projection ends; never before its start, whatever Python sets */
+const horizonYear = (get) => Math.max(get("horizon"), startYear(get));
+
 /** the scenarios that are on: where they start and every year's value */
 function scenarios(get) {
-  const estimate = get("start") === "estimate";
-  const year = get(estimate ? "estimate_year" : "base_year"), value = get(estimate ? "estimate_value" : "base_value");
-  const one = (name, rate, colour, dash) => ({ name, rate, colour, dash, year, value, rows: path(value, rate / 100, year, get("horizon")) });
+  const year = startYear(get), value = get(get("start") === "estimate" ? "estimate_value" : "base_value");
+  const one = (name, rate, colour, dash) => ({ name, rate, colour, dash, year, value, rows: path(value, rate / 100, year, horizonYear(get)) });
   const first = one("Scenario A", get("cagr"), "var(--cw-a)", "dash");
   return get("compare") ? [first, one("Scenario B", get("cagr_b"), "var(--cw-b)", "dot")] : [first];
 }
@@ -67,7 +70,7 @@ function traces(get) {
 
 function layout(get) {
   const first = get("show_editions") ? get("published")[0].year : scenarios(get)[0].year;
-  const last = Math.max(get("horizon"), get("show_editions") ? 2030 : 0), span = last - first;
+  const last = Math.max(horizonYear(get), get("show_editions") ? 2030 : 0), span = last - first;
   const labels = scenarios(get).map((one) => ({ x: one.rows.at(-1)[0], y: one.rows.at(-1)[1], text: `<b>${billions(one.rows.at(-1)[1])}</b>`, showarrow: false,
     xanchor: "right", yanchor: "bottom", xshift: -4, yshift: 4, font: { color: one.colour, size: 14 } }));
   return {
@@ -81,7 +84,6 @@ function render({ model, el }) {
   const initial = Object.fromEntries(STATE.map((key) => [key, get(key)]));
   const own = (values) => put(model, { ...values, edition: "" });
   const estimated = () => get("start") === "estimate";
-  const startYear = () => get(estimated() ? "estimate_year" : "base_year");
 
   function load(id) {
     const edition = get("editions").find((one) => one.id === id);
@@ -100,14 +102,14 @@ function render({ model, el }) {
   const rate = (label, key, change) => rangeField({ label, unit: "%", min: 0, max: 25, step: 0.1, whole: false, value: () => get(key), change });
   const growth = rate("Growth a year (CAGR)", "cagr", (cagr) => own({ cagr }));
   const second = rate("Scenario B, growth a year", "cagr_b", (cagr_b) => put(model, { cagr_b }));
-  const horizon = rangeField({ label: "Up to the year", min: startYear() + 1, max: LAST_HORIZON, step: 1, whole: true, value: () => get("horizon"), change: (year) => put(model, { horizon: year }) });
+  const horizon = rangeField({ label: "Up to the year", min: startYear(get) + 1, max: LAST_HORIZON, step: 1, whole: true, value: () => get("horizon"), change: (year) => put(model, { horizon: year }) });
   const compare = checkField({ label: "Compare with a second scenario", value: () => get("compare"), change: (on) => put(model, { compare: on }) });
   const marks = checkField({ label: "Show what the publisher's editions say", value: () => get("show_editions"), change: (on) => put(model, { show_editions: on }) });
 
   const status = h("p", { class: "cw-status", role: "status" }), say = speaker(status);
   const heading = h("div", { class: "cw-chart-title" });
   const table = h("div", {}), rows = () => points(get).map(([series, year, value, basis]) => [year, series, billions(value), basis]);
-  const picture = chart(model, () => ({ data: traces(get), layout: layout(get), alt: `Line chart. ${sentence(scenarios(get), get("horizon"))}` }), 380);
+  const picture = chart(model, () => ({ data: traces(get), layout: layout(get), alt: `Line chart. ${sentence(scenarios(get), horizonYear(get))}` }), 380);
   const save = () => download("market-growth.csv", csv([["series", "year", "billion_usd", "basis"], ...points(get).map(([series, year, value, basis]) => [series, year, value.toFixed(2), basis])]));
 
   el.append(frame(get("title"), "cw-growth",
@@ -123,18 +125,18 @@ function render({ model, el }) {
     h("details", {}, h("summary", {}, "The numbers as a table"), table)));
 
   const draw = () => {
-    const horizonYear = get("horizon"), now = scenarios(get);
+    const until = horizonYear(get), now = scenarios(get);
     pick.value = get("edition");
     start.sync({ estimate: `estimate year ${get("estimate_year")} (${billions(get("estimate_value"))} bn)`, base: `base year ${get("base_year")} (${billions(get("base_value"))} bn)` });
-    size.sync({ label: `Market size in ${startYear()}` });
+    size.sync({ label: `Market size in ${startYear(get)}` });
     growth.sync({ label: get("compare") ? "Scenario A, growth a year" : "Growth a year (CAGR)" });
     second.sync();
     second.row.hidden = !get("compare");
-    horizon.sync({ low: startYear() + 1 });
+    horizon.sync({ low: startYear(get) + 1 });
     compare.sync();
     marks.sync();
-    heading.textContent = message(now, horizonYear);
-    say(sentence(now, horizonYear));
+    heading.textContent = message(now, until);
+    say(sentence(now, until));
     table.replaceChildren(dataTable("Every point of the chart, billions of US dollars", ["Year", "Series", "bn USD", "Basis"], rows()));
     picture.redraw();
   };
