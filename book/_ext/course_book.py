@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 from pathlib import Path
@@ -51,6 +52,21 @@ def only_our_scripts(app, pagename, templatename, context, doctree):
     context["css_files"] = [sheet for sheet in context.get("css_files", []) if not UNWANTED.search(str(getattr(sheet, "filename", sheet) or ""))]
 
 
+def one_copy_each(app, pagename, templatename, context, doctree):
+    """A page with ten widgets holds their common code once: course-host.js follows {"same_as": the first one's id}."""
+    for script in context["script_files"]:
+        attributes = getattr(script, "attributes", None) or {}
+        if attributes.get("type") != "application/vnd.jupyter.widget-state+json":
+            continue
+        page, first = json.loads(attributes["body"]), {}
+        for id, model in page["state"].items():
+            for part in ("_esm", "_css"):
+                text = model["state"].get(part)
+                if isinstance(text, str) and first.setdefault((part, text), id) != id:
+                    model["state"][part] = {"same_as": first[part, text]}
+        attributes["body"] = json.dumps(page).replace("</", "<\\/")  # JSON in a script element must not close it
+
+
 def no_math(app, env):
     """A formula set by MathJax would load it from a CDN and stay raw text without a network."""
     for page in sorted(env.found_docs):
@@ -87,6 +103,7 @@ def repair_pages(app, exception):
 def setup(app):
     app.connect("config-inited", cache_follows_code, priority=100)  # before MyST-NB reads its configuration
     app.connect("html-page-context", only_our_scripts, priority=900)
+    app.connect("html-page-context", one_copy_each, priority=901)
     app.connect("env-check-consistency", no_math)
     app.connect("build-finished", repair_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -59,11 +59,13 @@
 
   async function start() {
     const states = Object.assign({}, ...read("widget-state").map(({ content }) => content.state));
+    /** what the build wrote once for all widgets that share it (book/_ext/course_book.py) */
+    const shared = (state, part) => (state[part]?.same_as ? states[state[part].same_as].state[part] : state[part]);
     const model = once(async (id) => {
       const { model_module: module, model_name: name, state } = states[id] ?? {};
       if (module !== "anywidget") throw new Error(`the book cannot run the widget ${name ?? id}`);
-      const made = new Model(state), widget = await load(state._esm);
-      if (state._css) style(state._css);
+      const made = new Model(state), widget = await load(shared(state, "_esm")), css = shared(state, "_css");
+      if (css) style(css);
       await widget.initialize?.({ model: made });
       return { made, widget };
     });

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -313,3 +314,11 @@ def test_a_widget_that_cannot_start_says_so(built_book, open_page, tmp_path):
     page.wait_for_function(READY)
     assert page.locator(".course-widget-failed").inner_text().startswith("This interactive element could not start here")
     assert any("the book cannot run the widget" in error for error in watch.errors)
+
+
+def test_a_page_holds_the_code_of_its_widgets_once(built_book):
+    html = (built_book / HOW_BIG).read_text("utf8")
+    states = [json.loads(body)["state"] for body in re.findall(r'widget-state\+json">(.*?)</script>', html, re.DOTALL)]
+    parts = [model["state"][part] for state in states for model in state.values() for part in ("_esm", "_css") if part in model["state"]]
+    texts = [part for part in parts if isinstance(part, str)]
+    assert len(texts) == len(set(texts)) < len(parts)
