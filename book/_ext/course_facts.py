@@ -4,6 +4,8 @@
     ```{facts} seed_claims        every row of a table, each with its anchor
     :only: S0                     (rows whose id begins so)
     ```
+    ```{sources}                  every source once, with the rows that rest on it
+    ```
 
 The tables, the ids and the rules are in `outsourcing.evidence`.
 """
@@ -36,9 +38,14 @@ class FactRole(SphinxRole):
                 log.warning("no fact has the id '%s': use an id from book/outsourcing/data (near ones: %s)", id, ", ".join(evidence.near(id)) or "none",
                             location=(self.env.docname, self.lineno))
                 continue
-            link = addnodes.pending_xref("", nodes.inline("", short(fact)), refdomain="", reftype="fact", reftarget=id, refdoc=self.env.docname, refwarn=True)
+            link = cite(self.env.docname, fact)
             out += [nodes.Text(" "), link] if out else [link]
         return out, []
+
+
+def cite(page: str, fact: evidence.Fact) -> nodes.Node:
+    """A link from `page` to a fact's row; `resolve` gives it its address."""
+    return addnodes.pending_xref("", nodes.inline("", short(fact)), refdomain="", reftype="fact", reftarget=fact.id, refdoc=page, refwarn=True)
 
 
 def resolve(app, env, node, contnode):
@@ -95,6 +102,33 @@ class FactsDirective(SphinxDirective):
         return out
 
 
+class SourcesDirective(SphinxDirective):
+    """Every source of every table once, with the rows that rest on it."""
+
+    def run(self):
+        rests: dict[str, list[evidence.Fact]] = {}
+        for fact in evidence.facts().values():
+            for source in fact.sources:
+                rests.setdefault(source, []).append(fact)
+        out = nodes.bullet_list(classes=["fact-rows"])
+        for source in sorted(rests, key=lambda text: (not text.startswith("http"), host(text).lower(), text)):
+            links: list[nodes.Node | str] = [f"{len(rests[source])} row{'s' * (len(rests[source]) > 1)}: "]
+            for n, fact in enumerate(rests[source][:SHOWN]):
+                links += [" "] * bool(n) + [cite(self.env.docname, fact)]
+            if len(rests[source]) > SHOWN:
+                links.append(f" and {len(rests[source]) - SHOWN} more")
+            address = nodes.reference("", source, refuri=source) if source.startswith("http") else source
+            out += nodes.list_item("", line(address, classes=["source-address"]), line(*links, classes=["fact-sources"]), classes=["fact-row"])
+        return [line(f"{len(rests)} sources, each last seen as an archived copy up to {evidence.SEEN}. Their pages may have changed or gone since."), out]
+
+
+SHOWN = 12  # rows listed under one source
+
+
+def host(address: str) -> str:
+    return re.sub(r"^www\.", "", urlsplit(address).netloc) if address.startswith("http") else address
+
+
 def line(*parts: nodes.Node | str, classes=()) -> nodes.paragraph:
     """A paragraph of text and nodes."""
     return nodes.paragraph("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts), classes=list(classes))
@@ -106,7 +140,7 @@ def sources(fact: evidence.Fact) -> nodes.paragraph:
     for source in fact.sources:
         parts.append(", " if parts else "Sources: " if len(fact.sources) > 1 else "Source: ")
         if source.startswith("http"):
-            parts.append(nodes.reference("", re.sub(r"^www\.", "", urlsplit(source).netloc), refuri=source))
+            parts.append(nodes.reference("", host(source), refuri=source))
         else:
             parts.append(source)
     reliability = fact.row.get("reliability", "")
@@ -190,13 +224,15 @@ DRAW = {
 def check(app):
     """Before anything is built: every mistake in a table or a question file, with file, line and cure."""
     root = Path(app.srcdir)
-    for error in [*evidence.load(root / "book/outsourcing/data")[1], *check_folder(root / "book")]:
+    facts, errors = evidence.load(root / "book/outsourcing/data")
+    for error in [*errors, *check_folder(root / "book", set(facts))]:
         log.warning(str(error).replace(f"{root}/", ""))
 
 
 def setup(app):
     app.add_role("fact", FactRole())
     app.add_directive("facts", FactsDirective)
+    app.add_directive("sources", SourcesDirective)
     app.connect("missing-reference", resolve)
     app.connect("builder-inited", check)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,6 +5,7 @@
 
 An answer of null was cleared by the learner. `variant` is room for questions drawn for each learner.
 """
+
 from __future__ import annotations
 
 import json
@@ -100,7 +101,12 @@ def read_answers(data: bytes, assignment: str | None = None) -> Answers:
 
 
 def _answer(id_: str, entry: Any) -> Answer:
-    if not isinstance(entry, dict) or "answer" not in entry or not isinstance(entry.get("kind"), str) or not isinstance(entry.get("time"), str):
+    if (
+        not isinstance(entry, dict)
+        or "answer" not in entry
+        or not isinstance(entry.get("kind"), str)
+        or not isinstance(entry.get("time"), str)
+    ):
         raise AnswersError(f'the entry of question "{id_[:60]}" in the answers file has another shape than this course writes')
     return Answer(id_, entry["kind"], entry["answer"], entry.get("variant"), entry["time"])
 
@@ -155,7 +161,9 @@ class AnswerStore:
                 raise NotSaved(f"an answer of more than {LARGEST_ANSWER // 1000} kB is larger than any question needs")
         except (TypeError, ValueError, RecursionError):
             raise NotSaved("it holds something that is no data") from None
-        now = max(datetime.now(timezone.utc), instant(self.all().answers.get(id_, Answer(id_, kind, None)).time) + timedelta(microseconds=1))
+        now = max(
+            datetime.now(timezone.utc), instant(self.all().answers.get(id_, Answer(id_, kind, None)).time) + timedelta(microseconds=1)
+        )
         new = Answer(id_, kind, answer, variant, now.isoformat(timespec="microseconds"))
         self._unsaved[id_] = new
         try:

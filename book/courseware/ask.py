@@ -1,4 +1,5 @@
 """`ask("id")` shows a question and `progress()` says what is answered: all that an exercise or a chapter calls."""
+
 from __future__ import annotations
 
 import os
@@ -19,6 +20,7 @@ def ask(id: str) -> None:
     nothing is kept). Raises QuestionError when none has it; under `nbgrader validate`, NotAnswered when it is not answered.
     """
     from . import exercise
+
     home = _home()
     if isinstance(home, Release):
         _find(home.questions, id, RELEASE_FILE)
@@ -30,6 +32,7 @@ def ask(id: str) -> None:
 def progress() -> None:
     """Say what of the assignment is answered and what is missing; follows each click. The notebook's last cell."""
     from . import exercise
+
     home = _home()
     if not isinstance(home, Release):
         print("Here the learner sees how many questions are answered. (This notebook is not released yet: nothing is kept.)")
@@ -54,7 +57,11 @@ def _home() -> Release | dict[str, Question]:
         bank = (folder / "../../questions").resolve()
         if any(bank.glob("*.yml")):
             return load_bank(bank)
-    raise QuestionError("no questions.json and no questions.yml here.", "Open the notebook from its own folder, with the files it came with.", os.path.relpath(_folders()[0]))
+    raise QuestionError(
+        "no questions.json and no questions.yml here.",
+        "Open the notebook from its own folder, with the files it came with.",
+        os.path.relpath(_folders()[0]),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -67,7 +74,12 @@ def _practice(path: Path, _stamp) -> dict[str, Question]:
     questions = {question.id: question for question in load_questions(path)}
     for question in questions.values():
         if question.use != "practice":
-            raise QuestionError(f'question "{question.id}" is graded, but this file is public.', "Move it to the bank of graded questions, or make it practice.", question.file, question.line)
+            raise QuestionError(
+                f'question "{question.id}" is graded, but this file is public.',
+                "Move it to the bank of graded questions, or make it practice.",
+                question.file,
+                question.line,
+            )
     return questions
 
 

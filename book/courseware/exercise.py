@@ -1,4 +1,5 @@
 """An assignment that is open in a notebook: its questions on the page, the answers kept, what is still missing."""
+
 from __future__ import annotations
 
 import os
@@ -63,8 +64,14 @@ class Exercise:
             return
         ids = list(self.release.questions)
         kept = self.store.get(id_)
-        widget = QuestionWidget(question=self.release.questions[id_], mode="graded", number=f"Question {ids.index(id_) + 1} of {len(ids)}",
-                                answer=kept.answer if kept else None, saved=kept.time if kept else "", problem=self.store.note)
+        widget = QuestionWidget(
+            question=self.release.questions[id_],
+            mode="graded",
+            number=f"Question {ids.index(id_) + 1} of {len(ids)}",
+            answer=kept.answer if kept else None,
+            saved=kept.time if kept else "",
+            problem=self.store.note,
+        )
         widget.observe(self._clicked, "answer")
         self.widgets.setdefault(id_, []).append(widget)
         display(widget)
@@ -111,7 +118,9 @@ class Exercise:
 # are no widgets at all (a preview, a code host), it is what one reads.
 _ASLEEP_STYLE = """<style>
 .jp-NotebookPanel .jp-OutputArea-child:has(.cw-asleep), .jp-OutputArea:has(.cw-asleep) .jupyter-widgets:not(:has(*)) { display: none; }
-.jp-NotebookPanel .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.jupyter-widgets *)) + .jp-OutputArea-child:has(.cw-asleep) { display: flex; }
+.jp-NotebookPanel .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.jupyter-widgets *)) + .jp-OutputArea-child:has(.cw-asleep) {
+  display: flex;
+}
 </style>"""
 
 
@@ -119,5 +128,9 @@ def _asleep(public: dict) -> dict:
     """A question as text, for a notebook without a kernel."""
     entries = [entry["text"] for entry in public.get("options", public.get("items", []))]
     cure = "To answer, choose Run, then Run All Cells. Answers that you gave are kept."
-    html = f"<p><strong>{escape(public['prompt'])}</strong></p><ul>{''.join(f'<li>{escape(entry)}</li>' for entry in entries)}</ul><p>{cure}</p>"
-    return {"text/html": f'{_ASLEEP_STYLE}<div class="cw-asleep">{html}</div>', "text/plain": "\n".join([public["prompt"], *(f"- {entry}" for entry in entries), cure])}
+    items = "".join(f"<li>{escape(entry)}</li>" for entry in entries)
+    html = f"<p><strong>{escape(public['prompt'])}</strong></p><ul>{items}</ul><p>{cure}</p>"
+    return {
+        "text/html": f'{_ASLEEP_STYLE}<div class="cw-asleep">{html}</div>',
+        "text/plain": "\n".join([public["prompt"], *(f"- {entry}" for entry in entries), cure]),
+    }

@@ -1,4 +1,5 @@
 """Kept answers: nothing is lost silently, and nothing that another wrote is trusted."""
+
 from __future__ import annotations
 
 import json
@@ -28,7 +29,12 @@ def test_an_answer_is_in_the_file_at_once_and_read_back(tmp_path):
     assert store.get("demo-01") is None and not (tmp_path / ANSWERS_FILE).exists()
     kept = store.keep("demo-01", "choice", "b")
     written = json.loads((tmp_path / ANSWERS_FILE).read_bytes())
-    assert written == {"schema": 1, "assignment": "demo", "saved": kept.time, "answers": {"demo-01": {"kind": "choice", "variant": None, "answer": "b", "time": kept.time}}}
+    assert written == {
+        "schema": 1,
+        "assignment": "demo",
+        "saved": kept.time,
+        "answers": {"demo-01": {"kind": "choice", "variant": None, "answer": "b", "time": kept.time}},
+    }
     assert abs((datetime.fromisoformat(kept.time) - datetime.now(timezone.utc)).total_seconds()) < 3600
     assert AnswerStore(tmp_path, "demo").get("demo-01") == kept
     assert read_answers((tmp_path / ANSWERS_FILE).read_bytes(), "demo") == store.all()
@@ -53,7 +59,12 @@ def test_two_open_notebooks_do_not_lose_each_others_answers(tmp_path):
 
 
 def test_kernels_that_write_at_the_same_time_lose_nothing(tmp_path):
-    script = "import sys; from courseware.answers import AnswerStore\nfor n in range(40): AnswerStore(sys.argv[1], 'demo').keep(f'{sys.argv[2]}-{n}', 'choice', 'a')"
+    script = textwrap.dedent("""
+        import sys
+        from courseware.answers import AnswerStore
+        for n in range(40):
+            AnswerStore(sys.argv[1], "demo").keep(f"{sys.argv[2]}-{n}", "choice", "a")
+    """)
     runs = [subprocess.Popen([sys.executable, "-c", script, tmp_path, f"kernel{k}"]) for k in range(3)]
     assert [run.wait(60) for run in runs] == [0, 0, 0]
     assert len(AnswerStore(tmp_path, "demo").all().answers) == 120
@@ -69,10 +80,21 @@ def test_a_clock_that_jumps_back_does_not_revive_an_old_answer(tmp_path):
 
 
 BROKEN = {
-    "cut off": data()[:-20], "empty": b"", "not JSON": b"hello", "NaN": data(answers={"demo-01": {**ENTRY, "answer": float("nan")}}), "a list": b"[]",
-    "another schema": data(schema=2), "schema true": data(schema=True), "another assignment": data(assignment="location"), "no answers": data(answers=None),
-    "an entry of another shape": data(answers={"demo-01": "b"}), "an entry without a time": data(answers={"demo-01": {"kind": "choice", "answer": "b"}}),
-    "too large": data() + b" " * MAX_BYTES, "deep": b"[" * 200_000, "not UTF-8": b"\xff\xfe", "a huge number": b'{"schema": ' + b"9" * 10_000 + b"}",
+    "cut off": data()[:-20],
+    "empty": b"",
+    "not JSON": b"hello",
+    "NaN": data(answers={"demo-01": {**ENTRY, "answer": float("nan")}}),
+    "a list": b"[]",
+    "another schema": data(schema=2),
+    "schema true": data(schema=True),
+    "another assignment": data(assignment="location"),
+    "no answers": data(answers=None),
+    "an entry of another shape": data(answers={"demo-01": "b"}),
+    "an entry without a time": data(answers={"demo-01": {"kind": "choice", "answer": "b"}}),
+    "too large": data() + b" " * MAX_BYTES,
+    "deep": b"[" * 200_000,
+    "not UTF-8": b"\xff\xfe",
+    "a huge number": b'{"schema": ' + b"9" * 10_000 + b"}",
 }
 
 
@@ -137,7 +159,11 @@ def test_a_full_disk_is_said_and_the_older_copy_stays(tmp_path):
     run = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert run.stdout.splitlines() == ["answers.json cannot be written (File too large)", "b", "['answers.json'] 1"]
-    assert {id_: answer.answer for id_, answer in AnswerStore(tmp_path, "demo").all().answers.items()} == {"demo-01": "a", "demo-02": "b", "demo-03": "c"}
+    assert {id_: answer.answer for id_, answer in AnswerStore(tmp_path, "demo").all().answers.items()} == {
+        "demo-01": "a",
+        "demo-02": "b",
+        "demo-03": "c",
+    }
 
 
 def test_a_read_only_folder_is_said():

@@ -1,4 +1,5 @@
 """Questions: every question scores its own samples, every author's mistake has file, line and cure, no answer breaks the scoring."""
+
 from __future__ import annotations
 
 import json
@@ -7,7 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from courseware.questions import KINDS, QuestionError, VERDICTS, asked, check_folder, dump_release, load_bank, load_questions, load_release, score
+from courseware.questions import (
+    KINDS,
+    QuestionError,
+    VERDICTS,
+    asked,
+    check_folder,
+    dump_release,
+    load_bank,
+    load_questions,
+    load_release,
+    score,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted([*(ROOT / "book").rglob("questions.yml"), *(ROOT / "autograder/questions").glob("*.yml")])
@@ -69,7 +81,9 @@ def test_every_question_scores_its_own_samples(question):
 def test_what_a_learner_may_see_holds_no_key_and_no_reason(question):
     public = json.dumps(question.public(), ensure_ascii=False)
     entries = question.body.get("options", question.body.get("items"))
-    assert not {"why", "correct", "answer", "sources", "file", "line"} & {name for part in [question.public(), *question.public().get("options", question.public().get("items"))] for name in part}
+    assert not {"why", "correct", "answer", "sources", "file", "line"} & {
+        name for part in [question.public(), *question.public().get("options", question.public().get("items"))] for name in part
+    }
     for entry in entries:
         assert entry["why"] not in public
 
@@ -124,9 +138,18 @@ def test_a_mistake_is_told_with_file_line_and_cure(tmp_path, mistake):
     assert [str(error) for error in check_folder(tmp_path)] == [str(error) for error in caught.value.errors]
 
 
-@pytest.mark.parametrize("data, words", [
-    (b"\xff\xfe- id", "not UTF-8"), (b"", "not a list"), (b"id: demo-01", "not a list"), (b"- [" * 5000, "nested too deeply|not YAML"), (b"- id: \x07x", "does not allow"), (b"- &a [*a]", "alias"),
-], ids=["latin", "empty", "one question", "deep", "control character", "a list that holds itself"])
+@pytest.mark.parametrize(
+    "data, words",
+    [
+        (b"\xff\xfe- id", "not UTF-8"),
+        (b"", "not a list"),
+        (b"id: demo-01", "not a list"),
+        (b"- [" * 5000, "nested too deeply|not YAML"),
+        (b"- id: \x07x", "does not allow"),
+        (b"- &a [*a]", "alias"),
+    ],
+    ids=["latin", "empty", "one question", "deep", "control character", "a list that holds itself"],
+)
 def test_a_file_that_is_no_question_file_is_told(tmp_path, data, words):
     path = written(tmp_path, data)
     with pytest.raises(QuestionError, match=words) as caught:
@@ -170,12 +193,42 @@ def test_a_graded_question_or_an_unknown_fact_in_a_public_folder_is_told(tmp_pat
 
 # ---- scoring
 
+
 def hostile():
     deep: list = []
     for _ in range(50_000):
         deep = [deep]
-    yield from ([], {}, "", None, 0, -1, 1.5, True, float("nan"), float("inf"), 10**400, "x" * 10_000_000, "\ud800", "a\x00", b"a", {1, 2}, object(), ("a",))
-    yield from (deep, {"a": deep}, {"a": {"b": {"c": []}}}, {None: "a"}, {1: "bpo"}, {"a": None}, {"a": float("nan")}, {"a": 10**400}, ["a"] * 10_000)
+    yield from (
+        [],
+        {},
+        "",
+        None,
+        0,
+        -1,
+        1.5,
+        True,
+        float("nan"),
+        float("inf"),
+        10**400,
+        "x" * 10_000_000,
+        "\ud800",
+        "a\x00",
+        b"a",
+        {1, 2},
+        object(),
+        ("a",),
+    )
+    yield from (
+        deep,
+        {"a": deep},
+        {"a": {"b": {"c": []}}},
+        {None: "a"},
+        {1: "bpo"},
+        {"a": None},
+        {"a": float("nan")},
+        {"a": 10**400},
+        ["a"] * 10_000,
+    )
     yield {f"item-{n}": "bpo" for n in range(10_000)}
     yield {"a": "bpo", "__proto__": "bpo"}
 
@@ -215,10 +268,23 @@ def test_corrected_scoring_takes_off_what_guessing_earns(tmp_path):
 
 # ---- release
 
-@pytest.mark.parametrize("source, id_", [
-    ('ask("differences-07")', "differences-07"), ("  ask('a1')  # here\n", "a1"), ('# one\n\nask( "a-1" )\n# two', "a-1"),
-    ('ask("a"); print(1)', None), ('x = ask("a")', None), ('ask("a")\nask("b")', None), ('ask(name)', None), ("", None), ('ask("A!")', None), ("mask('a')", None), ("ask('a\")", None),
-])
+
+@pytest.mark.parametrize(
+    "source, id_",
+    [
+        ('ask("differences-07")', "differences-07"),
+        ("  ask('a1')  # here\n", "a1"),
+        ('# one\n\nask( "a-1" )\n# two', "a-1"),
+        ('ask("a"); print(1)', None),
+        ('x = ask("a")', None),
+        ('ask("a")\nask("b")', None),
+        ("ask(name)", None),
+        ("", None),
+        ('ask("A!")', None),
+        ("mask('a')", None),
+        ("ask('a\")", None),
+    ],
+)
 def test_only_a_cell_that_is_exactly_a_question_is_one(source, id_):
     assert asked(source) == id_
 
@@ -230,12 +296,23 @@ def test_a_release_is_the_same_bytes_and_reads_back(demo, tmp_path):
     path.write_bytes(data)
     release = load_release(path)
     assert release.assignment == "demo" and release.questions == {id_: question.public() for id_, question in demo.items()}
-    assert b"why" not in data and b"correct\"" not in data
+    assert b"why" not in data and b'correct"' not in data
     with pytest.raises(QuestionError, match="demo-01 twice"):
         dump_release("demo", [demo["demo-01"], demo["demo-01"]])
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"schema": 2}', b'{"schema": 1}', b'{"schema": 1, "assignment": "a", "questions": [{"id": "x", "kind": "poem"}]}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"schema": 2}',
+        b'{"schema": 1}',
+        b'{"schema": 1, "assignment": "a", "questions": [{"id": "x", "kind": "poem"}]}',
+        b"[" * 100_000,
+    ],
+)
 def test_a_damaged_release_says_so(tmp_path, data):
     path = tmp_path / "questions.json"
     path.write_bytes(data)

@@ -1,4 +1,5 @@
 """The practice questions of the built book, in Chromium: by mouse, by keyboard, at phone width, over a reload, and with odd texts."""
+
 from __future__ import annotations
 
 import json
@@ -12,8 +13,11 @@ from courseware.questions import load_questions
 from courseware.widgets.question import QuestionWidget
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = {path.relative_to(ROOT).with_suffix("").as_posix(): re.findall(r'^ask\("([a-z0-9-]+)"\)$', path.read_text("utf8"), re.M)
-         for folder in ("book", "book/foundations", "book/differences", "book/market", "book/location", "book/reference") for path in sorted((ROOT / folder).glob("*.md"))}
+PAGES = {
+    path.relative_to(ROOT).with_suffix("").as_posix(): re.findall(r'^ask\("([a-z0-9-]+)"\)$', path.read_text("utf8"), re.M)
+    for folder in ("book", "book/foundations", "book/differences", "book/market", "book/location", "book/reference")
+    for path in sorted((ROOT / folder).glob("*.md"))
+}
 WELCOME = {question.id: question for question in load_questions(ROOT / "book/questions.yml")}
 CHOICE, CLASSIFY = WELCOME["welcome-01"], WELCOME["welcome-02"]
 RIGHT = next(option for option in CHOICE.body["options"] if option.get("correct"))
@@ -26,6 +30,7 @@ def welcome(book_url, open_page):
         page, watch = open_page(f"{book_url}/book/welcome.html", **options)
         page.wait_for_selector("html[data-course-widgets=ready]")
         return page, watch
+
     return open_
 
 
@@ -90,7 +95,9 @@ def test_one_retry_then_the_answer_and_every_reason(welcome):
     box = question(page, CHOICE.id)
     option(page, WRONG[0]["text"]).check()
     assert check(page, CHOICE.id) == "Not correct. One more try."
-    assert box.locator(".cw-why").all_inner_texts() == [f"✗\nNot correct. {WRONG[0]['why']}"], "the reason of the chosen option, and no other"
+    assert box.locator(".cw-why").all_inner_texts() == [f"✗\nNot correct. {WRONG[0]['why']}"], (
+        "the reason of the chosen option, and no other"
+    )
     assert RIGHT["why"] not in box.inner_text()
     option(page, WRONG[1]["text"]).check()
     assert check(page, CHOICE.id) == "Not correct. The answer and the reasons are above."
@@ -98,7 +105,15 @@ def test_one_retry_then_the_answer_and_every_reason(welcome):
     assert all(entry["why"] in told for entry in CHOICE.body["options"])
     assert box.locator(".cw-option", has_text=RIGHT["text"]).locator(".cw-why").inner_text().startswith("✓\nCorrect.")
     assert all(radio.is_disabled() for radio in box.get_by_role("radio").all())
-    assert kept(page)[CHOICE.id] | {"time": ""} == {"answer": WRONG[1]["id"], "first": WRONG[0]["id"], "tries": 2, "right": False, "done": True, "time": "", "page": "/book/welcome.html"}
+    assert kept(page)[CHOICE.id] | {"time": ""} == {
+        "answer": WRONG[1]["id"],
+        "first": WRONG[0]["id"],
+        "tries": 2,
+        "right": False,
+        "done": True,
+        "time": "",
+        "page": "/book/welcome.html",
+    }
     assert not watch.errors
 
 
@@ -177,13 +192,18 @@ def test_classify_by_keyboard_and_turned_to_a_narrow_screen_keeps_answer_and_foc
 
 def test_the_page_and_the_whole_course_can_be_started_again(welcome):
     page, _ = welcome()
-    page.evaluate("""localStorage.setItem("course-progress", JSON.stringify({schema: 1, questions: {"other-01": {answer: "a", tries: 1, right: true, done: true}}}))""")
+    other = {"schema": 1, "questions": {"other-01": {"answer": "a", "tries": 1, "right": True, "done": True}}}
+    page.evaluate("other => localStorage.setItem('course-progress', JSON.stringify(other))", other)
     option(page, RIGHT["text"]).check()
     check(page, CHOICE.id)
     panel = page.locator(".cw-progress:visible")
-    assert panel.count() == 1 and question(page, PAGES["book/welcome"][-1]).locator(".cw-progress").is_visible(), "under the last question only"
+    assert panel.count() == 1 and question(page, PAGES["book/welcome"][-1]).locator(".cw-progress").is_visible(), (
+        "under the last question only"
+    )
     panel.locator("summary").click()
-    assert f"1 of {len(PAGES['book/welcome'])} questions answered, 1 at the first try. In the whole course 2 answered." in panel.inner_text()
+    assert (
+        f"1 of {len(PAGES['book/welcome'])} questions answered, 1 at the first try. In the whole course 2 answered." in panel.inner_text()
+    )
     panel.get_by_role("button", name="Start this page again").click()
     assert list(kept(page)) == ["other-01"] and not option(page, RIGHT["text"]).is_checked()
     assert panel.get_by_role("status").inner_text() == "The answers of this page are cleared."
@@ -206,8 +226,13 @@ def test_two_open_pages_show_the_same_progress(welcome):
 
 
 STORED = [
-    "not JSON", "[]", '{"schema": 2, "questions": {}}', '{"schema": 1, "questions": 7}', '{"schema": 1, "questions": {"welcome-01": 3, "welcome-02": null}}',
-    '{"schema": 1, "questions": {"welcome-01": {"tries": 1, "answer": "gone", "done": true, "right": true}, "welcome-02": {"tries": 2, "answer": {"zz": "s0"}, "done": true}}}',
+    "not JSON",
+    "[]",
+    '{"schema": 2, "questions": {}}',
+    '{"schema": 1, "questions": 7}',
+    '{"schema": 1, "questions": {"welcome-01": 3, "welcome-02": null}}',
+    '{"schema": 1, "questions": {"welcome-01": {"tries": 1, "answer": "gone", "done": true, "right": true}}}',
+    '{"schema": 1, "questions": {"welcome-02": {"tries": 2, "answer": {"zz": "s0"}, "done": true}}}',
 ]
 
 
@@ -239,26 +264,43 @@ def test_checked_questions_are_accessible(welcome, width, dark):
 
 
 def violations(page) -> list:
-    return [(found["id"], [node["target"] for node in found["nodes"]]) for found in Axe().run(page, context=".cw-question").response["violations"]]
+    return [
+        (found["id"], [node["target"] for node in found["nodes"]])
+        for found in Axe().run(page, context=".cw-question").response["violations"]
+    ]
 
 
 # ---- one question on a page of its own, with the book's own host
 
+
 @pytest.fixture
 def alone(tmp_path, open_page):
     """alone(body) -> page with this practice question, drawn by the book's host from the widget's saved state."""
+
     def open_(before: str = "", **fields):
         public = {"id": "alone-01", "use": "practice", "points": 1, "objective": "x", **fields}
         widget = QuestionWidget(question=public, key=public, mode="practice")
-        state = {"state": {widget.model_id: {"model_module": "anywidget", "model_name": "AnyModel", "state": {key: value for key, value in widget.get_state().items() if key != "layout"}}}}
+        state = {
+            "state": {
+                widget.model_id: {
+                    "model_module": "anywidget",
+                    "model_name": "AnyModel",
+                    "state": {key: value for key, value in widget.get_state().items() if key != "layout"},
+                }
+            }
+        }
         script = [json.dumps(part).replace("</", "<\\/") for part in (state, {"model_id": widget.model_id})]
-        (tmp_path / "alone.html").write_text(f"""<!doctype html><html lang=en><title>One question</title><body><script>{before}</script>
+        (tmp_path / "alone.html").write_text(
+            f"""<!doctype html><html lang=en><title>One question</title><body><script>{before}</script>
             <script type="application/vnd.jupyter.widget-state+json">{script[0]}</script>
             <script type="application/vnd.jupyter.widget-view+json">{script[1]}</script>
-            <script src="{(ROOT / 'book/assets/course-host.js').as_uri()}"></script>""", "utf8")
+            <script src="{(ROOT / "book/assets/course-host.js").as_uri()}"></script>""",
+            "utf8",
+        )
         page, watch = open_page((tmp_path / "alone.html").as_uri())
         page.wait_for_selector("html[data-course-widgets=ready]")
         return page, watch
+
     return open_
 
 
@@ -266,7 +308,11 @@ ODD = "<img src=x onerror=\"document.title='taken'\"> & <b>bold</b> 2 * 3 * 4"
 
 
 def test_an_authors_text_is_text_with_code_and_emphasis_only(alone):
-    page, watch = alone(kind="choice", prompt=f"Is `a < b` *really* so? {ODD}", options=[{"id": "a", "text": ODD, "why": ODD, "correct": True}, {"id": "b", "text": "no", "why": "no"}])
+    page, watch = alone(
+        kind="choice",
+        prompt=f"Is `a < b` *really* so? {ODD}",
+        options=[{"id": "a", "text": ODD, "why": ODD, "correct": True}, {"id": "b", "text": "no", "why": "no"}],
+    )
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="Check").click()
     assert page.locator("legend code").inner_text() == "a < b" and page.locator("legend em").inner_text() == "really"
@@ -276,14 +322,23 @@ def test_an_authors_text_is_text_with_code_and_emphasis_only(alone):
 
 def test_many_categories_are_a_list_at_any_width(alone):
     categories = {f"c{n}": f"Kind {n}" for n in range(6)}
-    page, _ = alone(kind="classify", prompt="Sort.", categories=categories, items=[{"id": id_, "text": f"Item {id_}", "answer": "c0", "why": "so"} for id_ in "ab"])
+    page, _ = alone(
+        kind="classify",
+        prompt="Sort.",
+        categories=categories,
+        items=[{"id": id_, "text": f"Item {id_}", "answer": "c0", "why": "so"} for id_ in "ab"],
+    )
     assert page.get_by_role("table").count() == 0 and page.get_by_role("combobox").count() == 2
     assert page.get_by_role("combobox", name="Item a").input_value() == ""
 
 
 def test_a_browser_that_keeps_nothing_says_so_and_still_checks(alone):
-    page, watch = alone(before="Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked'); }});", kind="choice", prompt="Which?",
-                        options=[{"id": "a", "text": "this", "why": "so", "correct": True}, {"id": "b", "text": "that", "why": "not so"}])
+    page, watch = alone(
+        before="Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked'); }});",
+        kind="choice",
+        prompt="Which?",
+        options=[{"id": "a", "text": "this", "why": "so", "correct": True}, {"id": "b", "text": "that", "why": "not so"}],
+    )
     page.get_by_role("radio", name="that").check()
     page.get_by_role("button", name="Check").click()
     assert page.get_by_role("status").first.inner_text() == "Not correct. One more try. This browser does not keep your progress."
@@ -292,4 +347,8 @@ def test_a_browser_that_keeps_nothing_says_so_and_still_checks(alone):
 
 def test_a_kind_that_this_page_cannot_draw_is_readable(alone):
     page, watch = alone(kind="poem", prompt="Write.", items=[{"id": "a", "text": "a line"}])
-    assert "a line" in page.locator(".cw-question").inner_text() and "cannot draw" in page.locator(".cw-question").inner_text() and not watch.errors
+    assert (
+        "a line" in page.locator(".cw-question").inner_text()
+        and "cannot draw" in page.locator(".cw-question").inner_text()
+        and not watch.errors
+    )

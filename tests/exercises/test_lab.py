@@ -1,4 +1,5 @@
 """A learner at work in a real JupyterLab: clicks and keys are kept at once, and are there again after the kernel was restarted."""
+
 from __future__ import annotations
 
 import json
@@ -133,14 +134,18 @@ def test_answers_are_kept_at_each_click_and_come_back(desk):
         if item is items[-1]:
             desk.question(sorting["id"]).get_by_text("1 of").wait_for()
             desk.counted(f"{sorting['id']} (1 of {len(items)} items is not placed yet)")
-        desk.question(sorting["id"]).get_by_role("radio", name=f"{item['text']}: {sorting['categories'][wanted[item['id']]]}", exact=True).check()
+        desk.question(sorting["id"]).get_by_role(
+            "radio", name=f"{item['text']}: {sorting['categories'][wanted[item['id']]]}", exact=True
+        ).check()
     desk.until(lambda: desk.kept().get(sorting["id"]) == wanted)
     desk.counted(f"3 of {total} answered.")
     assert [found["id"] for found in Axe().run(page, context=".cw-question").response["violations"]] == []
 
     # the saved notebook alone carries the answers, though its last cell was not run again
     outputs = desk.save().cells[-1].outputs
-    assert read_answers(json.dumps(outputs[0].data[ANSWERS_MIME]).encode(), "differences") == read_answers((desk.folder / "answers.json").read_bytes())
+    assert read_answers(json.dumps(outputs[0].data[ANSWERS_MIME]).encode(), "differences") == read_answers(
+        (desk.folder / "answers.json").read_bytes()
+    )
 
     # after a restart everything is there again
     before = desk.kept()

@@ -1,4 +1,5 @@
 """`ask` and `progress` in a real kernel, and nbgrader's own Validate: it names what is not answered, never what is right."""
+
 from __future__ import annotations
 
 import json
@@ -28,7 +29,9 @@ def any_answer(question):
 
 def run(folder, *sources):
     """The outputs of each cell, run by a real kernel in `folder`."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in ("from courseware import ask, progress", *sources)])
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in ("from courseware import ask, progress", *sources)]
+    )
     NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": str(folder)}}).execute()
     return [cell.outputs for cell in notebook.cells[1:]]
 
@@ -52,8 +55,12 @@ def test_validate_names_exactly_the_unanswered_questions_and_changes_nothing(ass
     store.keep(sorting["id"], "classify", {sorting["items"][0]["id"]: next(iter(sorting["categories"]))})
     before = (folder / ANSWERS_FILE).read_bytes()
     left = len(sorting["items"]) - 1
-    assert failed(folder) == {**{id_: f"{id_} is not answered yet." for id_ in missing},
-                              sorting["id"]: f"{sorting['id']} is not finished yet: {left} of {len(sorting['items'])} items {'is' if left == 1 else 'are'} not placed yet."}
+    assert failed(folder) == {
+        **{id_: f"{id_} is not answered yet." for id_ in missing},
+        sorting[
+            "id"
+        ]: f"{sorting['id']} is not finished yet: {left} of {len(sorting['items'])} items {'is' if left == 1 else 'are'} not placed yet.",
+    }
     for question in questions:
         store.keep(question["id"], question["kind"], any_answer(question))
     assert before != (folder / ANSWERS_FILE).read_bytes()

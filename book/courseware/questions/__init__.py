@@ -1,9 +1,27 @@
 """Questions: written once in YAML, shown as self-check and as exercise, scored here. No notebook and no browser."""
+
 from .bank import check_folder, load_bank, load_questions
 from .kinds import KINDS
 from .model import VERDICTS, NotAnAnswer, Part, Question, QuestionError, Sample, Score
 from .release import RELEASE_FILE, Release, asked, dump_release, load_release
 from .scoring import score
 
-__all__ = ["KINDS", "RELEASE_FILE", "VERDICTS", "NotAnAnswer", "Part", "Question", "QuestionError", "Release", "Sample", "Score",
-           "asked", "check_folder", "dump_release", "load_bank", "load_questions", "load_release", "score"]
+__all__ = [
+    "KINDS",
+    "RELEASE_FILE",
+    "VERDICTS",
+    "NotAnAnswer",
+    "Part",
+    "Question",
+    "QuestionError",
+    "Release",
+    "Sample",
+    "Score",
+    "asked",
+    "check_folder",
+    "dump_release",
+    "load_bank",
+    "load_questions",
+    "load_release",
+    "score",
+]

@@ -1,4 +1,5 @@
 """Read question files, and tell every mistake in them with file, line and cure."""
+
 from __future__ import annotations
 
 import math
@@ -46,14 +47,32 @@ def check_folder(folder: str | Path, sources: set[str] | None = None) -> list[Qu
 
     `sources`: the fact ids there are; when given, a question that names another is a mistake.
     """
-    files = sorted(path for path in Path(folder).rglob("questions.yml") if not any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts))
+    files = sorted(
+        path
+        for path in Path(folder).rglob("questions.yml")
+        if not any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts)
+    )
     questions, errors = _read_all(files)
     for question in questions:
         if question.use != "practice":
-            errors.append(QuestionError(f'question "{question.id}" is graded, but this file is public.', "Move it to the bank of graded questions, or make it practice.", question.file, question.line))
+            errors.append(
+                QuestionError(
+                    f'question "{question.id}" is graded, but this file is public.',
+                    "Move it to the bank of graded questions, or make it practice.",
+                    question.file,
+                    question.line,
+                )
+            )
         for source in question.sources if sources is not None else ():
             if source not in sources:
-                errors.append(QuestionError(f'question "{question.id}" rests on the unknown fact "{source}".', near(source, sorted(sources)) if sources else "There are no facts.", question.file, question.line))
+                errors.append(
+                    QuestionError(
+                        f'question "{question.id}" rests on the unknown fact "{source}".',
+                        near(source, sorted(sources)) if sources else "There are no facts.",
+                        question.file,
+                        question.line,
+                    )
+                )
     return errors
 
 
@@ -85,7 +104,9 @@ def _read(path: Path) -> tuple[list[Question], list[QuestionError]]:
             continue
         question = _question(entry, path, where[(n,)])
         problems = list(_problems(entry, question))
-        errors += [QuestionError(f"{_name(entry, n)}: {problem.wrong}", problem.cure, path, _line(where, (n, *problem.at))) for problem in problems]
+        errors += [
+            QuestionError(f"{_name(entry, n)}: {problem.wrong}", problem.cure, path, _line(where, (n, *problem.at))) for problem in problems
+        ]
         if not problems and question.id in first:
             errors.append(_twice(question, first[question.id]))
         elif not problems:
@@ -99,7 +120,9 @@ def _question(entry: dict, path: Path, line: int) -> Question:
     sources = entry.get("sources")
     points = entry.get("points", 1 if entry.get("use") == "practice" else None)
     texts = {name: _stripped(entry.get(name)) for name in ("id", "use", "kind", "objective", "prompt")}
-    return Question(**texts, points=points, sources=tuple(sources) if isinstance(sources, list) else (), body=body, file=str(path), line=line)
+    return Question(
+        **texts, points=points, sources=tuple(sources) if isinstance(sources, list) else (), body=body, file=str(path), line=line
+    )
 
 
 def _problems(entry: dict, question: Question) -> Iterator[Problem]:
@@ -151,4 +174,9 @@ def _line(where: lines.Lines, at: tuple) -> int:
 
 
 def _twice(question: Question, other: Question) -> QuestionError:
-    return QuestionError(f'question id "{question.id}" is already used at {other.file}:{other.line}.', "Give it another id; ids are unique over all files and never reused.", question.file, question.line)
+    return QuestionError(
+        f'question id "{question.id}" is already used at {other.file}:{other.line}.',
+        "Give it another id; ids are unique over all files and never reused.",
+        question.file,
+        question.line,
+    )

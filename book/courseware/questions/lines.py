@@ -1,4 +1,5 @@
 """YAML with its line numbers: values as PyYAML's safe loader reads them, and the line on which each stands."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -31,11 +32,15 @@ def load(path: Path) -> tuple[Any, Lines, list[QuestionError]]:
         return value, walk.lines, walk.errors
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise QuestionError(f"not YAML: {error.problem or error.context}.", "Check the indentation, and put a text with ': ', '#' or a leading bracket in double quotes.",
-                            path, mark.line + 1 if mark else 1) from None
+        raise QuestionError(
+            f"not YAML: {error.problem or error.context}.",
+            "Check the indentation, and put a text with ': ', '#' or a leading bracket in double quotes.",
+            path,
+            mark.line + 1 if mark else 1,
+        ) from None
     except yaml.reader.ReaderError as error:
-        line = text[: error.position].count("\n") + 1
-        raise QuestionError(f"a character that YAML does not allow (U+{ord(str(error.character)[0]) if isinstance(error.character, str) else error.character:04X}).", "Delete it.", path, line) from None
+        line, found = text[: error.position].count("\n") + 1, text[error.position]
+        raise QuestionError(f"a character that YAML does not allow (U+{ord(found):04X}).", "Delete it.", path, line) from None
     except RecursionError:
         raise QuestionError("nested too deeply.", "A question file is a flat list of questions.", path, 1) from None
 

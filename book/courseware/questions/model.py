@@ -1,4 +1,5 @@
 """What a question is, what a score is, and how a mistake in a question file is told."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -55,7 +56,15 @@ class Question:
     def public(self) -> dict[str, Any]:
         """All that a learner may see: no key, no reason, no source (it may give the answer away), no file name."""
         from .kinds import KINDS
-        common = {"id": self.id, "use": self.use, "kind": self.kind, "objective": self.objective, "points": self.points, "prompt": self.prompt}
+
+        common = {
+            "id": self.id,
+            "use": self.use,
+            "kind": self.kind,
+            "objective": self.objective,
+            "points": self.points,
+            "prompt": self.prompt,
+        }
         return {**common, **KINDS[self.kind].public(self)}
 
 

@@ -1,4 +1,5 @@
 """What of the questions goes to learners: `questions.json` beside a released notebook, and the cells that show them."""
+
 from __future__ import annotations
 
 import json
@@ -54,7 +55,9 @@ def load_release(path: str | Path) -> Release:
         questions = {question["id"]: question for question in data["questions"]}
         for question in questions.values():
             if question["kind"] not in KINDS:
-                raise QuestionError(f"question {question['id']} is of the unknown kind {question['kind']!r}.", "Update the course's packages.", str(path))
+                raise QuestionError(
+                    f"question {question['id']} is of the unknown kind {question['kind']!r}.", "Update the course's packages.", str(path)
+                )
         return Release(str(data["assignment"]), questions)
     except OSError as error:
         raise QuestionError(f"the file cannot be read ({error.strerror}).", cure, str(path)) from None

@@ -1,4 +1,5 @@
 """Score a raw answer. Every raw answer has a score: what cannot be read is `invalid` and says why."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -8,9 +8,9 @@ function readProgress() {
   if (unkept) return unkept;
   try {
     const kept = JSON.parse(localStorage.getItem(PROGRESS_KEY));
-    if (kept?.schema === 1) return { schema: 1, questions: Object.fromEntries(Object.entries(kept.questions ?? {}).filter(([, entry]) => entry?.tries > 0)) };
-  } catch { /* nothing that can be read */ }
-  return { schema: 1, questions: {} };
+    const entries = kept?.schema === 1 ? Object.entries(kept.questions ?? {}) : [];
+    return { schema: 1, questions: Object.fromEntries(entries.filter(([, entry]) => entry?.tries > 0)) };
+  } catch { return { schema: 1, questions: {} }; }
 }
 
 /** change(questions) edits the kept entries; false when this browser keeps nothing */
@@ -43,7 +43,8 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
       return tell("missing", missing, true);
     }
     const answer = view.answer(), tries = entry.tries + 1, { right } = view.result(key);
-    keep({ answer, first: tries === 1 ? answer : entry.first, tries, right, done: right || tries >= TRIES, time: new Date().toISOString(), page: location.pathname });
+    const first = tries === 1 ? answer : entry.first, time = new Date().toISOString();
+    keep({ answer, first, tries, right, done: right || tries >= TRIES, time, page: location.pathname });
   }
   function keep(next) {
     entry = next ?? fresh();
@@ -101,19 +102,33 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
 function progressPanel(root) {
   const summary = h("p", {}), said = h("p", { role: "status" });
   const onPage = () => [...document.querySelectorAll(".cw-question[data-mode=practice]")];
-  const wipe = (ids, text) => { changeProgress((questions) => { for (const id of ids ?? Object.keys(questions)) delete questions[id]; }); sure.hidden = true; whole.setAttribute("aria-expanded", "false"); say(said, text); };
-  const page = quiet("Start this page again", () => wipe(onPage().map((one) => one.dataset.question), "The answers of this page are cleared."));
-  const sure = h("span", { id: uid("sure"), hidden: true }, " Clear every answer kept in this browser? ", quiet("Yes, clear all", () => { wipe(null, "All answers are cleared."); whole.focus(); }));
-  const whole = quiet("Start the whole course again", () => { sure.hidden = !sure.hidden; whole.setAttribute("aria-expanded", String(!sure.hidden)); });
-  whole.setAttribute("aria-expanded", "false");
+  const page = quiet("Start this page again", () => wipe(onPage().map(({ dataset }) => dataset.question), "The answers of this page are cleared."));
+  const yes = quiet("Yes, clear all", () => {
+    wipe(Object.keys(readProgress().questions), "All answers are cleared.");
+    whole.focus();
+  });
+  const sure = h("span", { id: uid("sure"), hidden: true }, " Clear every answer kept in this browser? ", yes);
+  const whole = quiet("Start the whole course again", () => ask(sure.hidden));
   whole.setAttribute("aria-controls", sure.id);
-  const node = h("details", { class: "cw-progress", hidden: true }, h("summary", {}, "Your progress"), summary, h("p", { class: "cw-actions" }, page, whole, sure), said);
+  const ask = (open) => {
+    sure.hidden = !open;
+    whole.setAttribute("aria-expanded", String(open));
+  };
+  const wipe = (ids, text) => {
+    changeProgress((questions) => { for (const id of ids) delete questions[id]; });
+    ask(false);
+    say(said, text);
+  };
+  ask(false);
+  const node = h("details", { class: "cw-progress", hidden: true }, h("summary", {}, "Your progress"),
+    summary, h("p", { class: "cw-actions" }, page, whole, sure), said);
   const draw = () => {
     const here = onPage(), kept = readProgress().questions, done = Object.values(kept);
     node.hidden = here.at(-1) !== root || Boolean(root.closest(".jp-OutputArea"));
     const answered = here.map((one) => kept[one.dataset.question]).filter((entry) => entry?.done);
     const first = answered.filter((entry) => entry.right && entry.tries === 1).length;
-    summary.textContent = `On this page ${answered.length} of ${here.length} ${here.length === 1 ? "question" : "questions"} answered, ${first} at the first try. `
+    const questions = here.length === 1 ? "question" : "questions";
+    summary.textContent = `On this page ${answered.length} of ${here.length} ${questions} answered, ${first} at the first try. `
       + `In the whole course ${done.filter((entry) => entry.done).length} answered. This is kept in this browser only.`;
   };
   return { node, draw };

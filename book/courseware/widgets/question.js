@@ -17,7 +17,8 @@ const inline = (text) => text.split(/(`[^`]+`|\*[^*\s](?:[^*]*[^*\s])?\*)/).map(
 
 /** a reason under an option or an item: right or wrong in words and by a sign, never by colour alone */
 const reason = (id, right, word, why) => h("p", { id, class: "cw-why", "data-right": String(right) },
-  h("span", { class: "cw-sign", "aria-hidden": "true" }, right ? "✓" : "✗"), h("span", {}, h("strong", {}, word), why ? " " : "", why ? inline(why) : null));
+  h("span", { class: "cw-sign", "aria-hidden": "true" }, right ? "✓" : "✗"),
+  h("span", {}, h("strong", {}, word), why ? [" ", inline(why)] : null));
 
 /** text in a live region: the same text twice in a row is said again only when `again` */
 function say(region, text, again = false) {
@@ -27,6 +28,7 @@ function say(region, text, again = false) {
   } else if (region.textContent !== text) region.textContent = text;
 }
 
+const NOT_YET = "Not saved yet: the kernel is busy or stopped. If this stays, choose Run, then Run All Cells.";
 const sameData = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 const quiet = (label, onClick) => h("button", { type: "button", class: "cw-quiet", onClick }, label);
 
@@ -38,9 +40,11 @@ function render({ model, el }) {
   const status = h("p", { id: uid("status"), class: "cw-status", role: "status" });
   const points = mode === "practice" ? "" : `${question.points} ${question.points === 1 ? "point" : "points"}`;
   const small = [model.get("number"), points].filter(Boolean).join(" · ");
-  const fieldset = h("fieldset", {}, h("legend", {}, small && h("span", { class: "cw-small" }, small), h("span", { class: "cw-prompt" }, inline(question.prompt))), view.node);
+  const prompt = h("span", { class: "cw-prompt" }, inline(question.prompt));
+  const fieldset = h("fieldset", {}, h("legend", {}, small ? h("span", { class: "cw-small" }, small) : null, prompt), view.node);
   const actions = h("div", { class: "cw-actions" });
-  const root = h("section", { id: `question-${question.id}`, class: "cw cw-question", "data-question": question.id, "data-mode": mode }, fieldset, actions, status);
+  const named = { id: `question-${question.id}`, "data-question": question.id, "data-mode": mode };
+  const root = h("section", { class: "cw cw-question", ...named }, fieldset, actions, status);
   const parts = { model, question, view, fieldset, actions, status, root };
   const onChange = mode === "practice" ? practice(parts, listeners) : graded(parts, listeners);
   el.append(root);
@@ -60,13 +64,14 @@ function graded({ model, question, view, actions, status }, listeners) {
     draw();
     if (preview) return;
     clearTimeout(waiting);
-    waiting = setTimeout(() => say(status, "Not saved yet: the kernel is busy or stopped. If this stays, choose Run, then Run All Cells."), 4000);
+    waiting = setTimeout(() => say(status, NOT_YET), 4000);
     model.set("answer", last);
     model.save_changes();
   };
   const clock = (iso) => {
     const time = new Date(iso), today = time.toDateString() === new Date().toDateString();
-    return time.toLocaleString([], { ...(today ? {} : { day: "numeric", month: "short" }), hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const day = today ? {} : { day: "numeric", month: "short" };
+    return time.toLocaleString([], { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   };
   const draw = () => {
     // a button that has nothing to do stays in place, so that the focus does too
@@ -100,7 +105,8 @@ function graded({ model, question, view, actions, status }, listeners) {
 /** What a reader gets of a question whose kind this page cannot draw. */
 function asText(question) {
   const entries = question.options ?? question.items ?? [];
-  return h("section", { class: "cw cw-question" }, h("p", {}, inline(question.prompt)), h("ul", {}, entries.map((entry) => h("li", {}, inline(entry.text)))),
+  return h("section", { class: "cw cw-question" }, h("p", {}, inline(question.prompt)),
+    h("ul", {}, entries.map((entry) => h("li", {}, inline(entry.text)))),
     h("p", { class: "cw-status" }, `This page cannot draw a question of the kind “${question.kind}”.`));
 }
 

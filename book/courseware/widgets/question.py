@@ -1,4 +1,5 @@
 """The question as a widget: one look in the book (practice, no kernel) and in JupyterLab (each click kept by Python)."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -9,6 +9,7 @@ samples(question) -> list[Sample]      right, half-right, wrong, empty and inval
 
 and FIELDS, the names of its own fields in the YAML. A new kind is a module here, one in widgets/kinds/ and a test.
 """
+
 from importlib import import_module
 from pkgutil import iter_modules
 

@@ -1,4 +1,5 @@
 """Checks that several kinds need on their fields."""
+
 from __future__ import annotations
 
 import re
@@ -31,23 +32,41 @@ def text_problem(value: object, at: tuple, what: str) -> Problem | None:
 def id_problem(value: object, at: tuple, what: str) -> Problem | None:
     if isinstance(value, str) and ID.fullmatch(value) and len(value) <= LONGEST_ID:
         return None
-    return Problem(at, f"{what} {value!r} is not an id.", f"Use a to z, 0 to 9 and single hyphens, at most {LONGEST_ID} characters, in quotes if YAML reads it as a number or a yes.")
+    return Problem(
+        at,
+        f"{what} {value!r} is not an id.",
+        f"Use a to z, 0 to 9 and single hyphens, at most {LONGEST_ID} characters, in quotes if YAML reads it as a number or a yes.",
+    )
 
 
-def check_entries(entries: object, field: str, fields: tuple[str, ...], optional: tuple[str, ...] = (), least: int = 2) -> Iterator[Problem]:
+def check_entries(
+    entries: object, field: str, fields: tuple[str, ...], optional: tuple[str, ...] = (), least: int = 2
+) -> Iterator[Problem]:
     """Problems of a list of {id, text, ...} entries: shape, unknown and missing fields, ids, texts."""
     one = field.rstrip("s")
     if not isinstance(entries, list) or not least <= len(entries) <= MOST_PARTS:
-        yield Problem((field,), f'"{field}" must be a list of {least} to {MOST_PARTS} entries.', f"Write each as '- {{{', '.join(f'{name}: ...' for name in fields)}}}'.")
+        yield Problem(
+            (field,),
+            f'"{field}" must be a list of {least} to {MOST_PARTS} entries.',
+            f"Write each as '- {{{', '.join(f'{name}: ...' for name in fields)}}}'.",
+        )
         return
     seen: dict[str, int] = {}
     for n, entry in enumerate(entries):
         if not isinstance(entry, dict):
-            yield Problem((field, n), f"{one} {n + 1} is not a mapping.", f"Write it as '- {{{', '.join(f'{name}: ...' for name in fields)}}}'.")
+            yield Problem(
+                (field, n), f"{one} {n + 1} is not a mapping.", f"Write it as '- {{{', '.join(f'{name}: ...' for name in fields)}}}'."
+            )
             continue
         for name in entry:
             if name not in fields and name not in optional:
-                yield Problem((field, n, name), f'{one} {n + 1} has the unknown field "{name}".', near(name, fields + optional) if entry[name] is not None else "If it is part of a text with a comma, put the text in double quotes.")
+                yield Problem(
+                    (field, n, name),
+                    f'{one} {n + 1} has the unknown field "{name}".',
+                    near(name, fields + optional)
+                    if entry[name] is not None
+                    else "If it is part of a text with a comma, put the text in double quotes.",
+                )
         for name in fields:
             if name not in entry:
                 cure = "Say why it is right or which mistake it is: right or wrong alone teaches nothing." if name == "why" else "Add it."
@@ -56,7 +75,11 @@ def check_entries(entries: object, field: str, fields: tuple[str, ...], optional
                 if problem := id_problem(entry["id"], (field, n, "id"), f"the {one}'s id"):
                     yield problem
                 elif entry["id"] in seen:
-                    yield Problem((field, n, "id"), f'{one} id "{entry["id"]}" is used twice (first by {one} {seen[entry["id"]] + 1}).', "Give each its own id; never reuse one that was published.")
+                    yield Problem(
+                        (field, n, "id"),
+                        f'{one} id "{entry["id"]}" is used twice (first by {one} {seen[entry["id"]] + 1}).',
+                        "Give each its own id; never reuse one that was published.",
+                    )
                 else:
                     seen[entry["id"]] = n
             elif name in ("text", "why") and (problem := text_problem(entry[name], (field, n, name), f'"{name}" of {one} {n + 1}')):
@@ -79,5 +102,13 @@ def clean_id(raw: object, what: str) -> str:
 
 def a_type(raw: object) -> str:
     """The type of a JSON value, in words."""
-    words = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number", str: "a text", type(None): "nothing"}
+    words = {
+        dict: "an object",
+        list: "a list",
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "a text",
+        type(None): "nothing",
+    }
     return words.get(type(raw), "something that is no data")

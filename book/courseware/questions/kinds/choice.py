@@ -1,4 +1,5 @@
 """`choice`: the learner picks one option. The answer is the option's id."""
+
 from __future__ import annotations
 
 from ..model import Part, Problem, Sample, Score
@@ -16,13 +17,25 @@ def check(question) -> list[Problem]:
     for n, option in enumerate(options):
         mark = option.get("correct", False) if isinstance(option, dict) else False
         if not isinstance(mark, bool):
-            problems.append(Problem(("options", n, "correct"), f'"correct" of option {n + 1} must be true or false.', "Write 'correct: true' for the right option and leave it out elsewhere."))
+            problems.append(
+                Problem(
+                    ("options", n, "correct"),
+                    f'"correct" of option {n + 1} must be true or false.',
+                    "Write 'correct: true' for the right option and leave it out elsewhere.",
+                )
+            )
         elif mark:
             marked.append(n)
     if not marked:
         problems.append(Problem(("options",), "no option is correct.", "Mark one with 'correct: true'."))
     for n in marked[1:]:
-        problems.append(Problem(("options", n, "correct"), f"option {n + 1} is correct too (so is option {marked[0] + 1}).", "A choice has exactly one correct option."))
+        problems.append(
+            Problem(
+                ("options", n, "correct"),
+                f"option {n + 1} is correct too (so is option {marked[0] + 1}).",
+                "A choice has exactly one correct option.",
+            )
+        )
     return problems
 
 
@@ -50,6 +63,10 @@ def score(question, answer) -> Score:
 
 def samples(question) -> list[Sample]:
     options = question.body["options"]
-    chosen = [Sample(option["id"], 1.0 if option.get("correct") else 0.0, "correct" if option.get("correct") else "wrong") for option in options]
-    broken = [Sample(raw, 0.0, "invalid") for raw in ("no-such-option", [options[0]["id"]], {"id": options[0]["id"]}, 1, float("nan"), True)]
+    chosen = [
+        Sample(option["id"], 1.0 if option.get("correct") else 0.0, "correct" if option.get("correct") else "wrong") for option in options
+    ]
+    broken = [
+        Sample(raw, 0.0, "invalid") for raw in ("no-such-option", [options[0]["id"]], {"id": options[0]["id"]}, 1, float("nan"), True)
+    ]
     return [*chosen, *broken, Sample(None, 0.0, "unanswered"), Sample("", 0.0, "unanswered")]

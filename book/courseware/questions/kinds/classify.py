@@ -1,4 +1,5 @@
 """`classify`: the learner puts each item in a category. The answer maps item ids to category ids and may be partial."""
+
 from __future__ import annotations
 
 from fractions import Fraction
@@ -15,7 +16,9 @@ def check(question) -> list[Problem]:
     categories, items = body.get("categories"), body.get("items")
     problems = []
     if not isinstance(categories, dict) or not 2 <= len(categories) <= 20:
-        problems.append(Problem(("categories",), '"categories" must map 2 to 20 ids to labels.', "Write it as 'categories: {bpo: BPO, kpo: KPO}'."))
+        problems.append(
+            Problem(("categories",), '"categories" must map 2 to 20 ids to labels.', "Write it as 'categories: {bpo: BPO, kpo: KPO}'.")
+        )
         categories = None
     for id_, label in (categories or {}).items():
         at = ("categories", id_)
@@ -24,15 +27,32 @@ def check(question) -> list[Problem]:
     for n, item in enumerate(items if isinstance(items, list) else []):
         answer = item.get("answer") if isinstance(item, dict) else None
         if categories and isinstance(item, dict) and "answer" in item and not (isinstance(answer, str) and answer in categories):
-            problems.append(Problem(("items", n, "answer"), f'item {n + 1} belongs to the unknown category {answer!r}.', near(answer, categories) if isinstance(answer, str) else "Put the category's id in double quotes: YAML reads it as something else."))
+            problems.append(
+                Problem(
+                    ("items", n, "answer"),
+                    f"item {n + 1} belongs to the unknown category {answer!r}.",
+                    near(answer, categories)
+                    if isinstance(answer, str)
+                    else "Put the category's id in double quotes: YAML reads it as something else.",
+                )
+            )
     if "scoring" in body and body["scoring"] not in SCORING:
-        problems.append(Problem(("scoring",), f'unknown scoring {body["scoring"]!r}.', "Use plain (the share of items right) or corrected (chance taken off)."))
+        problems.append(
+            Problem(
+                ("scoring",),
+                f"unknown scoring {body['scoring']!r}.",
+                "Use plain (the share of items right) or corrected (chance taken off).",
+            )
+        )
     return problems
 
 
 def public(question) -> dict:
-    return {"categories": dict(question.body["categories"]), "items": [{"id": item["id"], "text": item["text"]} for item in question.body["items"]],
-            "scoring": question.body.get("scoring", "plain")}
+    return {
+        "categories": dict(question.body["categories"]),
+        "items": [{"id": item["id"], "text": item["text"]} for item in question.body["items"]],
+        "scoring": question.body.get("scoring", "plain"),
+    }
 
 
 def parse(raw):
@@ -88,6 +108,22 @@ def samples(question) -> list[Sample]:
     partial = dict(list(right.items())[:half])
     # R - W / (k - 1), written out again: a sample's score is known without the function under test
     half_credit = half / n if scoring == "plain" else max(0.0, (half - (n - half) / (k - 1)) / n)
-    broken = ["bpo", [right], {items[0]["id"]: 1}, {items[0]["id"]: [categories[0]]}, {"no-such-item": categories[0]}, {items[0]["id"]: "no-such-category"}, 0.5, True]
-    return [Sample(right, 1.0, "correct"), Sample(mixed, half_credit, "partly" if half_credit else "wrong"), Sample(partial, half / n, "partly"),
-            Sample(wrong, 0.0, "wrong"), *(Sample(raw, 0.0, "invalid") for raw in broken), Sample(None, 0.0, "unanswered"), Sample({}, 0.0, "unanswered")]
+    broken = [
+        "bpo",
+        [right],
+        {items[0]["id"]: 1},
+        {items[0]["id"]: [categories[0]]},
+        {"no-such-item": categories[0]},
+        {items[0]["id"]: "no-such-category"},
+        0.5,
+        True,
+    ]
+    return [
+        Sample(right, 1.0, "correct"),
+        Sample(mixed, half_credit, "partly" if half_credit else "wrong"),
+        Sample(partial, half / n, "partly"),
+        Sample(wrong, 0.0, "wrong"),
+        *(Sample(raw, 0.0, "invalid") for raw in broken),
+        Sample(None, 0.0, "unanswered"),
+        Sample({}, 0.0, "unanswered"),
+    ]

@@ -71,7 +71,8 @@ KINDS.classify = {
       mark(key, all) {
         for (const { id, answer, why } of key.items) {
           const good = placed[id] === answer;
-          const word = good ? "Right." : all ? `Not correct. It belongs under “${plain(question.categories[answer])}”.` : "Not correct: look again.";
+          const wrong = all ? `Not correct. It belongs under “${plain(question.categories[answer])}”.` : "Not correct: look again.";
+          const word = good ? "Right." : wrong;
           marks[id] = { right: good, word, why: good || all ? why : "" };
         }
         draw();
