@@ -32,6 +32,9 @@ TABLES = {
     "location_factors": lambda row: f"{row['country']}/{row['indicator']}",
     "glossary": lambda row: f"term/{row['term']}",
 }
+# The page of the book's reference part that shows a table, where it is not the page of figures.
+PAGES = {"seed_claims": "claims", "glossary": "glossary"}
+SEEN = "22 November 2026"  # the last day on which the archived copies of the sources were read
 SOURCE_COLUMNS = ("source_urls", "source_base", "source_estimate")
 RELIABILITY = {
     "high": "official body, law, peer-reviewed, or recomputed from data",
@@ -72,7 +75,7 @@ class Fact:
     @property
     def page(self) -> str:
         """The page of the book (a document name from the project's root) that shows the fact."""
-        return "book/reference/claims" if self.table == "seed_claims" else "book/reference/figures"
+        return f"book/reference/{PAGES.get(self.table, 'figures')}"
 
 
 def read(path: Path) -> list[tuple[int, dict]]:
