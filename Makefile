@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 LEARNER_ONLY = test -d autograder/questions || { echo "This is the learner edition: it has no questions' keys, so there is nothing to grade with. Use the instructor's repository."; exit 1; }
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export JUPYTER_PLATFORM_DIRS = 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -42,14 +43,14 @@ work: | $(READY)
 lab: PORT ?= 8888
 lab: $(READY) work
 	@$(BIN)/python .ci/serve.py --free $(PORT)
-	@cd work && JUPYTER_CONFIG_PATH="$(CURDIR)" "$(CURDIR)/$(BIN)/jupyter" lab --ServerApp.root_dir=. --ServerApp.port=$(PORT) --ServerApp.port_retries=0 $(LAB_OPTIONS)
+	@cd work && JUPYTER_CONFIG_PATH="$(CURDIR)" "$(CURDIR)/$(BIN)/jupyter" lab --ServerApp.root_dir=. --ServerApp.port=$(PORT) --ServerApp.port_retries=0 $(AS_ROOT) $(LAB_OPTIONS)
 
 desk: PORT ?= 8889
 desk: $(READY)
 	@$(LEARNER_ONLY)
 	@$(BIN)/python .ci/serve.py --free $(PORT)
 	@echo "In JupyterLab: menu Nbgrader, then Formgrader."
-	@$(BIN)/jupyter lab --ServerApp.root_dir=. --ServerApp.port=$(PORT) --ServerApp.port_retries=0 $(LAB_OPTIONS)
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. --ServerApp.port=$(PORT) --ServerApp.port_retries=0 $(AS_ROOT) $(LAB_OPTIONS)
 
 grade: $(READY)
 	@$(LEARNER_ONLY)
