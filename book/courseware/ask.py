@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from .questions import RELEASE_FILE, Question, QuestionError, Release, load_bank, load_questions, load_release
+from .questions.bank import PUBLIC_CURE
 from .questions.kinds._fields import near
 
 _STARTED_IN = Path.cwd()  # a learner's own os.chdir must not lose the questions
@@ -74,12 +75,8 @@ def _practice(path: Path, _stamp) -> dict[str, Question]:
     questions = {question.id: question for question in load_questions(path)}
     for question in questions.values():
         if question.use != "practice":
-            raise QuestionError(
-                f'question "{question.id}" is graded, but this file is public.',
-                "Move it to the bank of graded questions, or make it practice.",
-                question.file,
-                question.line,
-            )
+            wrong = f'question "{question.id}" is graded, but this file is public.'
+            raise QuestionError(wrong, PUBLIC_CURE, question.file, question.line)
     return questions
 
 

@@ -191,6 +191,16 @@ def test_a_graded_question_or_an_unknown_fact_in_a_public_folder_is_told(tmp_pat
     assert any('unknown fact "D10"' in str(error) and 'Did you mean "D11"?' in str(error) for error in unknown)
 
 
+def test_a_chapter_that_asks_an_unknown_question_is_told_with_its_line(tmp_path):
+    written(tmp_path, GOOD)
+    chapter = written(tmp_path, '# A chapter\n\n```{code-cell}\nask("demo-01")\nask("demo-20")\n```\nSo: `ask("x")`.\n', "chapter.md")
+    (error,) = check_folder(tmp_path)
+    assert str(error) == f'{chapter}:5: no question "demo-20" in {tmp_path / "questions.yml"}. Did you mean "demo-02"?'
+    (tmp_path / "part").mkdir()
+    written(tmp_path / "part", 'ask("demo-01")\n', "other.md")
+    assert "Write it in questions.yml" in str(check_folder(tmp_path)[-1]), "a chapter's questions lie in its own folder"
+
+
 # ---- scoring
 
 

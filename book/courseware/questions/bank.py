@@ -10,9 +10,11 @@ from . import lines
 from .kinds import KINDS
 from .kinds._fields import id_problem, near, text_problem
 from .model import Problem, Question, QuestionError
+from .release import asked
 
 USES = ("practice", "graded")
 COMMON = ("id", "use", "kind", "objective", "points", "prompt", "sources")
+PUBLIC_CURE = "Move it to the bank of graded questions, or make it practice."
 CURES = {
     "objective": "Say in a few words what the learner shows by answering.",
     "sources": "Name the rows of the facts it rests on, as [S0-24, D10], or [] if it rests on none.",
@@ -43,37 +45,39 @@ def load_bank(folder: str | Path) -> dict[str, Question]:
 
 
 def check_folder(folder: str | Path, sources: set[str] | None = None) -> list[QuestionError]:
-    """Every mistake in the questions.yml files below `folder`, which a reader may open: a graded question there is one too.
+    """Every mistake in the questions.yml files below `folder`, and every chapter (*.md) there that asks what its file does not have.
 
-    `sources`: the fact ids there are; when given, a question that names another is a mistake.
+    A reader may open these files: a graded question in one is a mistake too. `sources`: the fact ids there are; when
+    given, a question that names another is a mistake.
     """
-    files = sorted(
-        path
-        for path in Path(folder).rglob("questions.yml")
-        if not any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts)
-    )
-    questions, errors = _read_all(files)
+    folder = Path(folder)
+    questions, errors = _read_all(_below(folder, "questions.yml"))
     for question in questions:
+        place = (question.file, question.line)
         if question.use != "practice":
-            errors.append(
-                QuestionError(
-                    f'question "{question.id}" is graded, but this file is public.',
-                    "Move it to the bank of graded questions, or make it practice.",
-                    question.file,
-                    question.line,
-                )
-            )
-        for source in question.sources if sources is not None else ():
-            if source not in sources:
-                errors.append(
-                    QuestionError(
-                        f'question "{question.id}" rests on the unknown fact "{source}".',
-                        near(source, sorted(sources)) if sources else "There are no facts.",
-                        question.file,
-                        question.line,
-                    )
-                )
+            errors.append(QuestionError(f'question "{question.id}" is graded, but this file is public.', PUBLIC_CURE, *place))
+        for source in set(question.sources) - sources if sources is not None else ():
+            wrong = f'question "{question.id}" rests on the unknown fact "{source}".'
+            errors.append(QuestionError(wrong, near(source, sorted(sources)) if sources else "There are no facts.", *place))
+    broken = {Path(error.file).parent for error in errors}
+    for path in _below(folder, "*.md"):
+        if path.parent not in broken:  # else its questions are unknown only because their file has a mistake
+            errors += _unknown_questions(path, [question.id for question in questions if Path(question.file).parent == path.parent])
     return errors
+
+
+def _below(folder: Path, pattern: str) -> list[Path]:
+    """Files below `folder`, but for what is built or hidden."""
+    found = (path for path in folder.rglob(pattern) if not any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts))
+    return sorted(found)
+
+
+def _unknown_questions(chapter: Path, ids: list[str]) -> Iterator[QuestionError]:
+    for n, text in enumerate(chapter.read_text("utf8").splitlines(), 1):
+        id_ = asked(text)
+        if id_ and id_ not in ids:
+            cure = near(id_, ids) if ids else "Write it in questions.yml beside the chapter."
+            yield QuestionError(f'no question "{id_}" in {chapter.parent / "questions.yml"}.', cure, str(chapter), n)
 
 
 def _read_all(files: list[Path]) -> tuple[list[Question], list[QuestionError]]:
