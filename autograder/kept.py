@@ -81,7 +81,7 @@ def _raw(answers: Answers, name: str) -> Any:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return text if text.startswith(ANSWERS_FILE) else text[:1].upper() + text[1:]
 
 
 def _short(text: str) -> str:
