@@ -1,4 +1,5 @@
 """nbgrader in this course: `nbgrader` and formgrader run from this folder, JupyterLab finds it through `make lab` and `make desk`."""
+
 import os
 from pathlib import Path
 

@@ -1,7 +1,8 @@
 """How long generating and grading take here: figures to read, nothing is asserted.
 
-    python .ci/bench.py [LEARNERS]
+python .ci/bench.py [LEARNERS]
 """
+
 import os
 import platform
 import sys
@@ -19,8 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main(count: int) -> None:
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+
     bank = load_bank(ROOT / "autograder/questions")
-    print(f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}; {count} invented learners")
+    print(
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}; {count} invented learners"
+    )
     print(f"{'assignment':14}{'questions':>10}{'generate':>12}{'autograde':>12}{'a learner':>12}{'feedback':>12}{'a learner':>12}")
     with tempfile.TemporaryDirectory() as scratch:
         course = make_course(Path(scratch, "course"), ROOT / "autograder/source", ROOT / "autograder/questions")
@@ -30,9 +34,14 @@ def main(count: int) -> None:
                 continue
             generate = timed(course, GenerateAssignment, name)
             for learner in invented.learners(count):
-                invented.hand_in(course.folder / "submitted" / learner.id / name, course.folder / "release" / name, name, questions, learner)
+                invented.hand_in(
+                    course.folder / "submitted" / learner.id / name, course.folder / "release" / name, name, questions, learner
+                )
             grade, feedback = timed(course, Autograde, name), timed(course, GenerateFeedback, name)
-            print(f"{name:14}{len(questions):10}{generate:10.2f} s{grade:10.2f} s{grade / count * 1e3:9.0f} ms{feedback:10.2f} s{feedback / count * 1e3:9.0f} ms")
+            print(
+                f"{name:14}{len(questions):10}{generate:10.2f} s{grade:10.2f} s{grade / count * 1e3:9.0f} ms"
+                f"{feedback:10.2f} s{feedback / count * 1e3:9.0f} ms"
+            )
 
 
 def timed(course, converter: type, assignment: str) -> float:
@@ -42,6 +51,6 @@ def timed(course, converter: type, assignment: str) -> float:
 
 
 if __name__ == "__main__":
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"   # nbgrader calls alembic by name
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by name
     warnings.filterwarnings("ignore", module=r"nbgrader\..*")
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 50)

@@ -5,6 +5,7 @@
 
 in a course's nbgrader_config.py is all that a course needs. Nothing here knows what the course is about.
 """
+
 from .hook import configure
 
 __all__ = ["configure"]

@@ -1,4 +1,5 @@
 """The command `autograder`."""
+
 from __future__ import annotations
 
 import argparse
@@ -10,10 +11,12 @@ from pathlib import Path
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; returns its exit code. Trouble is told in one sentence on stderr."""
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"   # nbgrader calls alembic by name
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"  # nbgrader calls alembic by name
     warnings.filterwarnings("ignore", module=r"nbgrader\..*")
     parser = argparse.ArgumentParser(prog="autograder", description="Grades what learners hand in, behind nbgrader.")
-    parser.add_argument("--questions", type=Path, default=Path("autograder/questions"), help="folder of the graded questions (default: %(default)s)")
+    parser.add_argument(
+        "--questions", type=Path, default=Path("autograder/questions"), help="folder of the graded questions (default: %(default)s)"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     rehearsal = commands.add_parser("rehearse", help="grade an invented class from end to end")
     rehearsal.add_argument("--learners", type=_count, default=30)
@@ -31,11 +34,17 @@ def main(argv: list[str] | None = None) -> int:
     from .edition import EditionError, learner_edition
     from .leaks import keys_of_bank, search
     from .rehearse import RehearsalError, rehearse
+
     try:
         if not any(arguments.questions.glob("*.yml")):
-            raise QuestionError(f"there are no graded questions in {arguments.questions}.", "Run this in the instructor's repository, or say --questions FOLDER.")
+            raise QuestionError(
+                f"there are no graded questions in {arguments.questions}.",
+                "Run this in the instructor's repository, or say --questions FOLDER.",
+            )
         if arguments.command == "rehearse":
-            return rehearse(arguments.folder.resolve(), arguments.source.resolve(), arguments.questions.resolve(), arguments.learners, arguments.seed)
+            return rehearse(
+                arguments.folder.resolve(), arguments.source.resolve(), arguments.questions.resolve(), arguments.learners, arguments.seed
+            )
         keys = keys_of_bank(arguments.questions)
         if arguments.command == "learner-edition":
             count = learner_edition(Path.cwd(), arguments.out, keys)

@@ -1,4 +1,5 @@
 """How a verdict looks in the graded notebook, in formgrader and on the feedback page. All text is escaped; nothing names a key."""
+
 from __future__ import annotations
 
 import html
@@ -24,8 +25,14 @@ def write_outputs(result: Result) -> None:
     for cell in cells:
         verdict = verdicts.get(grade_info(cell).get("grade_id"))
         if verdict and cell["cell_type"] == "code" and not grade_info(cell).get("solution"):
-            cell["outputs"] = [{"output_type": "execute_result", "execution_count": None, "metadata": {},
-                                "data": {"text/html": verdict_html(verdict), "text/plain": number(verdict.score or 0.0)}}]
+            cell["outputs"] = [
+                {
+                    "output_type": "execute_result",
+                    "execution_count": None,
+                    "metadata": {},
+                    "data": {"text/html": verdict_html(verdict), "text/plain": number(verdict.score or 0.0)},
+                }
+            ]
     if result.verdict != GRADED or result.flags or result.remarks:
         cells.insert(0, {"cell_type": "markdown", "id": "autograder-remarks", "metadata": {}, "source": remarks_html(result)})
 
@@ -39,7 +46,7 @@ def verdict_html(cell: CellVerdict) -> str:
     """The verdict of one question in words: points, what the learner answered, why."""
     earned = "not graded yet" if cell.score is None else f"{_amount(cell.score)} of {_amount(cell.points)} points"
     reason = (cell.reason.splitlines() or [""])[0]
-    if reason in ("Correct.", "Not correct."):      # the verdict says so already
+    if reason in ("Correct.", "Not correct."):  # the verdict says so already
         reason = ""
     rows = [f"<p>{_esc(cell.prompt)}</p>"] if cell.prompt else []
     rows.append(f"<p><strong>{_esc(cell.verdict.capitalize())}</strong>: {earned}. {_esc(reason)}</p>")
@@ -65,8 +72,10 @@ def answer_in_words(public: dict[str, Any], raw: Any) -> tuple[str, ...]:
     if isinstance(raw, str):
         return (_cut(texts["options"].get(raw, raw)),) if raw else ()
     if isinstance(raw, dict):
-        return tuple(f"{_cut(texts['items'].get(item, item))}: {_cut(categories.get(place, place) if isinstance(place, str) else _json(place))}"
-                     for item, place in list(raw.items())[:200])
+        return tuple(
+            f"{_cut(texts['items'].get(item, item))}: {_cut(categories.get(place, place) if isinstance(place, str) else _json(place))}"
+            for item, place in list(raw.items())[:200]
+        )
     return () if raw is None else (_cut(_json(raw)),)
 
 

@@ -1,4 +1,5 @@
 """The learner edition: the tracked tree without the bank and the sources, opened file by file before anyone gets it."""
+
 from __future__ import annotations
 
 import shutil
@@ -31,7 +32,9 @@ def learner_edition(root: Path, out: Path, keys: Keys) -> int:
     if out.exists():
         shutil.rmtree(out)
     out.mkdir(parents=True)
-    (out / MARK).write_text("Made by `autograder learner-edition`: the instructor's repository without the keys of graded questions.\n", encoding="utf8")
+    (out / MARK).write_text(
+        "Made by `autograder learner-edition`: the instructor's repository without the keys of graded questions.\n", encoding="utf8"
+    )
     for name in names:
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -47,6 +50,8 @@ def tracked(root: Path) -> list[str]:
     """Files under version control that are there."""
     run = subprocess.run(["git", "-c", f"safe.directory={root}", "ls-files", "-z"], cwd=root, capture_output=True)
     if run.returncode:
-        raise EditionError(f"{root} is not a git repository ({run.stderr.decode(errors='replace').strip().splitlines()[-1:] or ['git failed']}): "
-                           "only tracked files go to learners, so git must know them.")
+        raise EditionError(
+            f"{root} is not a git repository ({run.stderr.decode(errors='replace').strip().splitlines()[-1:] or ['git failed']}): "
+            "only tracked files go to learners, so git must know them."
+        )
     return sorted(name for name in run.stdout.decode().split("\0") if name and (root / name).exists())

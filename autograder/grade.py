@@ -1,4 +1,5 @@
 """Grade one submission: bytes in, result out. No file, no gradebook, no learner's code."""
+
 from __future__ import annotations
 
 import traceback
@@ -46,7 +47,9 @@ def grade(paper: Paper, submission: Submission) -> Result:
         if info.get("grade") and name in paper.asks:
             verdicts[name] = question_verdict(paper, name, kept)
         elif info.get("grade") and not info.get("solution") and cell["cell_type"] == "code":
-            verdicts[name] = CellVerdict(name, paper.points.get(name, 0.0), None, BY_HAND, "This test is not run automatically: a person grades it.")
+            verdicts[name] = CellVerdict(
+                name, paper.points.get(name, 0.0), None, BY_HAND, "This test is not run automatically: a person grades it."
+            )
     if trouble and kept.answers is not None:
         trouble += " The answers that were kept beside it count all the same."
     flags, remarks = moved.flags, [*([trouble] if trouble else []), *moved.remarks, *kept.remarks]
@@ -72,7 +75,14 @@ def question_verdict(paper: Paper, name: str, kept: Kept) -> CellVerdict:
     id_, points = paper.asks[name], paper.points[name]
     question = paper.questions.get(id_)
     if question is None:
-        return CellVerdict(name, points, None, FAULT, f"The bank has no graded question {id_}: a person looks at it, and it will be graded again.", question=id_)
+        return CellVerdict(
+            name,
+            points,
+            None,
+            FAULT,
+            f"The bank has no graded question {id_}: a person looks at it, and it will be graded again.",
+            question=id_,
+        )
     prompt = question.prompt
     if kept.answers is None:
         return CellVerdict(name, points, 0.0, UNREADABLE, "The answers that were handed in cannot be read.", question=id_, prompt=prompt)
@@ -83,8 +93,15 @@ def question_verdict(paper: Paper, name: str, kept: Kept) -> CellVerdict:
         scored = score(question, answer.answer)
         credit = min(max(float(scored.credit), 0.0), 1.0) if scored.credit == scored.credit else None
         words = display.answer_in_words(question.public(), answer.answer)
-    except Exception:   # noqa: BLE001 - whatever breaks in our own scoring must not become a learner's zero, nor stop the class
-        return CellVerdict(name, points, None, FAULT, "The autograder failed on this answer: a person looks at it.\n" + traceback.format_exc(limit=-2), question=id_)
+    except Exception:  # noqa: BLE001 - whatever breaks in our own scoring must not become a learner's zero, nor stop the class
+        return CellVerdict(
+            name,
+            points,
+            None,
+            FAULT,
+            "The autograder failed on this answer: a person looks at it.\n" + traceback.format_exc(limit=-2),
+            question=id_,
+        )
     if credit is None:
         return CellVerdict(name, points, None, FAULT, "The autograder found no number for this answer: a person looks at it.", question=id_)
     # One part is the chosen option. Several would tell, item by item, what the key is: only the count is said.
@@ -96,8 +113,17 @@ def fault(paper: Paper, reason: str) -> Result:
     """The result where our own grading broke: no scores, a person has to look, the learner sees no zero of theirs."""
     moved = transplant(paper.base, None)
     names = [grade_info(cell)["grade_id"] for cell in moved.notebook["cells"] if grade_info(cell).get("grade")]
-    cells = tuple(CellVerdict(name, paper.points.get(name, 0.0), None, FAULT, "The autograder failed here, not the learner: it will be graded again.",
-                              question=paper.asks.get(name)) for name in names)
+    cells = tuple(
+        CellVerdict(
+            name,
+            paper.points.get(name, 0.0),
+            None,
+            FAULT,
+            "The autograder failed here, not the learner: it will be graded again.",
+            question=paper.asks.get(name),
+        )
+        for name in names
+    )
     result = Result(FAULT, cells, moved.notebook, (), (reason,))
     display.write_outputs(result)
     return result

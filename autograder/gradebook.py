@@ -1,4 +1,5 @@
 """What is written to nbgrader's gradebook beyond what nbgrader's own preprocessors write, and what is read from it."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -39,9 +40,14 @@ def scores(db_url: str, assignments: list[str]) -> list[dict]:
         for assignment in assignments:
             for submission in sorted(gradebook.assignment_submissions(assignment), key=lambda entry: entry.student.id):
                 cells = {grade.name: grade for notebook in submission.notebooks for grade in notebook.grades}
-                rows.append({
-                    "learner": submission.student.id, "assignment": assignment, "score": submission.score, "max_score": submission.max_score,
-                    "needs_manual_grade": any(grade.needs_manual_grade for grade in cells.values()),
-                    "cells": {name: grade.score for name, grade in cells.items()},
-                })
+                rows.append(
+                    {
+                        "learner": submission.student.id,
+                        "assignment": assignment,
+                        "score": submission.score,
+                        "max_score": submission.max_score,
+                        "needs_manual_grade": any(grade.needs_manual_grade for grade in cells.values()),
+                        "cells": {name: grade.score for name, grade in cells.items()},
+                    }
+                )
     return rows

@@ -1,4 +1,5 @@
 """`autograder.configure(c)`: turns a course of nbgrader into one that is graded by this package."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -16,6 +17,7 @@ def configure(c, questions: str | None = None) -> None:
     from nbgrader.server_extensions.formgrader import handlers
 
     from .run import install
+
     install()
     if questions is not None:
         c.Bank.folder = questions
@@ -23,6 +25,9 @@ def configure(c, questions: str | None = None) -> None:
     standard = GenerateAssignment.preprocessors.default()
     steps = chosen if isinstance(chosen, list) else chosen.get_value(list(standard))
     # Ours comes first: SaveCells must find the points and ids that it sets.
-    c.GenerateAssignment.preprocessors = [OURS, *(step if isinstance(step, str) else f"{step.__module__}.{step.__name__}" for step in steps if step != OURS)]
+    c.GenerateAssignment.preprocessors = [
+        OURS,
+        *(step if isinstance(step, str) else f"{step.__module__}.{step.__name__}" for step in steps if step != OURS),
+    ]
     # Pages of formgrader and feedback ask no other machine for anything (nbgrader's load MathJax from a CDN).
     c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), handlers.template_path]

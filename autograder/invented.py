@@ -2,6 +2,7 @@
 
 Seeded: the same bank, number and seed give the same class.
 """
+
 from __future__ import annotations
 
 import json
@@ -13,9 +14,24 @@ from courseware.answers import ANSWERS_FILE, ANSWERS_MIME, Answer, Answers
 from courseware.questions import KINDS, Question
 
 SAVED = "2026-03-02T13:03:10.123456+00:00"
-NAMES = ("Abel Ana Boris Carmen Dinh Elif Farid Gita Hugo Ines Jun Kofi Lena Marek Nadia Omar Petra Quentin Rosa Samir Tala Uma Viktor "
-         "Wanda Ximena Yusuf Zofia Aiko Bruno Chidi").split()
-WAYS = ("right", "half", "wrong", "empty", "mixed", "no notebook", "not JSON", "notebook only", "tampered", "broken answers", "invalid", "of another assignment")
+NAMES = (
+    "Abel Ana Boris Carmen Dinh Elif Farid Gita Hugo Ines Jun Kofi Lena Marek Nadia Omar Petra Quentin Rosa Samir Tala Uma Viktor "
+    "Wanda Ximena Yusuf Zofia Aiko Bruno Chidi"
+).split()
+WAYS = (
+    "right",
+    "half",
+    "wrong",
+    "empty",
+    "mixed",
+    "no notebook",
+    "not JSON",
+    "notebook only",
+    "tampered",
+    "broken answers",
+    "invalid",
+    "of another assignment",
+)
 USUAL = ("right", "half", "wrong", "mixed", "mixed", "mixed", "mixed", "mixed", "mixed", "mixed")
 
 
@@ -70,15 +86,23 @@ def hand_in(folder: Path, released: Path, assignment: str, questions: list[Quest
     for path in sorted(released.iterdir()):
         (folder / path.name).write_bytes(path.read_bytes())
     way = learner.way
-    quality = {"no notebook": "right", "not JSON": "right", "notebook only": "right", "tampered": "right", "broken answers": "mixed",
-               "of another assignment": "right"}.get(way, way)
+    quality = {
+        "no notebook": "right",
+        "not JSON": "right",
+        "notebook only": "right",
+        "tampered": "right",
+        "broken answers": "mixed",
+        "of another assignment": "right",
+    }.get(way, way)
     answers = answers_of(assignment, questions, quality, draw)
     notebook = folder / f"{assignment}.ipynb"
     if way == "of another assignment":
         answers = Answers("quite-another", SAVED, answers.answers)
     if way == "notebook only":
         document = json.loads(notebook.read_bytes())
-        document["cells"][-1]["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {ANSWERS_MIME: answers.as_json(), "text/plain": "answered"}}]
+        document["cells"][-1]["outputs"] = [
+            {"output_type": "display_data", "metadata": {}, "data": {ANSWERS_MIME: answers.as_json(), "text/plain": "answered"}}
+        ]
         notebook.write_text(json.dumps(document), encoding="utf8")
     elif way != "empty":
         (folder / ANSWERS_FILE).write_text(json.dumps(answers.as_json()), encoding="utf8")

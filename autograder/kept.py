@@ -1,4 +1,5 @@
 """Which answers count: those beside the notebook, or those that the notebook itself carries, whichever were saved later."""
+
 from __future__ import annotations
 
 import json
@@ -64,14 +65,19 @@ def kept_answers(submission: Submission, cells: list[dict] | None, assignment: s
             return Kept(None, (), " ".join(_sentence(reason) for reason in reasons))
         return Kept(Answers(assignment), ("No answers were kept: neither beside the notebook nor in it.",))
     remarks += [f"{_sentence(problem)} The answers from {readable[0][0]} count." for problem in problems]
-    place, newest = max(readable, key=lambda pair: instant(pair[1].saved))        # the first of equals: answers.json
+    place, newest = max(readable, key=lambda pair: instant(pair[1].saved))  # the first of equals: answers.json
     if len(readable) == 2:
-        different = [name for name in sorted({*readable[0][1].answers, *readable[1][1].answers})
-                     if _raw(readable[0][1], name) != _raw(readable[1][1], name)]
+        different = [
+            name
+            for name in sorted({*readable[0][1].answers, *readable[1][1].answers})
+            if _raw(readable[0][1], name) != _raw(readable[1][1], name)
+        ]
         if different:
             other = next(answers for where, answers in readable if where != place)
-            remarks.append(f"{ANSWERS_FILE} and the notebook differ in {', '.join(map(_short, different))}: "
-                           f"{place} was saved later ({_short(newest.saved)}, the other {_short(other.saved)}) and counts.")
+            remarks.append(
+                f"{ANSWERS_FILE} and the notebook differ in {', '.join(map(_short, different))}: "
+                f"{place} was saved later ({_short(newest.saved)}, the other {_short(other.saved)}) and counts."
+            )
     return Kept(newest, tuple(remarks))
 
 

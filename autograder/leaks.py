@@ -4,6 +4,7 @@ Looked for: the reason (`why`) of an option or item, in any spelling of its char
 an item's category; a question's id together with its answer; a hash of "id:answer"; the bank's own YAML. Looked into: text,
 JSON, YAML, notebooks with outputs and metadata, HTML with its scripts and widget state, zip, wheel, tar and gzip, one in another.
 """
+
 from __future__ import annotations
 
 import base64
@@ -23,7 +24,7 @@ from typing import Any
 import yaml
 from courseware.questions import Question, load_bank
 
-SHORTEST_REASON = 20        # letters: a shorter reason may stand anywhere by chance
+SHORTEST_REASON = 20  # letters: a shorter reason may stand anywhere by chance
 DEEPEST = 6
 LARGEST = 200_000_000
 KEY_FIELDS = ("correct", "answer", "why")
@@ -51,18 +52,18 @@ class Leak:
 class Found:
     opened: int = 0
     leaks: list[Leak] = field(default_factory=list)
-    clean: set[bytes] = field(default_factory=set)      # contents that were looked at before and held nothing
+    clean: set[bytes] = field(default_factory=set)  # contents that were looked at before and held nothing
 
 
 @dataclass(frozen=True)
 class Keys:
     """What must not be found, prepared once."""
 
-    reasons: dict[str, str]                    # squashed text of a reason -> question id
-    answers: dict[str, Any]                    # question id -> the raw answer that earns full credit
-    texts: dict[str, str]                      # squashed text of an option or item -> question id
-    hashes: dict[str, str]                     # spelling of a digest -> question id
-    near: dict[str, re.Pattern]                # question id -> its id beside its answer
+    reasons: dict[str, str]  # squashed text of a reason -> question id
+    answers: dict[str, Any]  # question id -> the raw answer that earns full credit
+    texts: dict[str, str]  # squashed text of an option or item -> question id
+    hashes: dict[str, str]  # spelling of a digest -> question id
+    near: dict[str, re.Pattern]  # question id -> its id beside its answer
 
 
 def keys_of_bank(folder: Path) -> Keys:
@@ -77,7 +78,9 @@ def keys_of_bank(folder: Path) -> Keys:
         answers[question.id] = right = _right(question)
         hashes |= {digest: question.id for digest in _digests(question, right)}
         if isinstance(right, str):
-            near[question.id] = re.compile(rf"(?<![\w-]){re.escape(question.id)}[\"']?\s*(?::|=>?|,)\s*[\[{{(]?\s*[\"']{re.escape(right)}[\"']")
+            near[question.id] = re.compile(
+                rf"(?<![\w-]){re.escape(question.id)}[\"']?\s*(?::|=>?|,)\s*[\[{{(]?\s*[\"']{re.escape(right)}[\"']"
+            )
     return Keys(reasons, answers, texts, hashes, near)
 
 
@@ -85,7 +88,13 @@ def search(paths: list[Path], keys: Keys) -> Found:
     """Open all files at and below `paths`."""
     found = Found()
     for top in paths:
-        files = [top] if top.is_file() else sorted(path for path in top.rglob("*") if path.is_file() and not path.is_symlink() and ".git" not in path.relative_to(top).parts)
+        files = (
+            [top]
+            if top.is_file()
+            else sorted(
+                path for path in top.rglob("*") if path.is_file() and not path.is_symlink() and ".git" not in path.relative_to(top).parts
+            )
+        )
         for path in files:
             _open(str(path), path.read_bytes(), keys, found, 0)
     return found
@@ -103,10 +112,16 @@ def _right(question: Question) -> Any:
 
 
 def _digests(question: Question, right: Any) -> Iterator[str]:
-    spelled = [right] if isinstance(right, str) else [json.dumps(right), json.dumps(right, sort_keys=True), json.dumps(right, separators=(",", ":"))]
+    spelled = (
+        [right]
+        if isinstance(right, str)
+        else [json.dumps(right), json.dumps(right, sort_keys=True), json.dumps(right, separators=(",", ":"))]
+    )
     if isinstance(right, str):
         spelled += [option["text"] for option in question.body["options"] if option["id"] == right]
-    for text in [f"{question.id}{sign}{answer}" for answer in spelled for sign in (":", "", "-", "/", "|", "=")] + [text for text in spelled if len(text) > 8]:
+    for text in [f"{question.id}{sign}{answer}" for answer in spelled for sign in (":", "", "-", "/", "|", "=")] + [
+        text for text in spelled if len(text) > 8
+    ]:
         for name in ("md5", "sha1", "sha256", "sha512"):
             digest = hashlib.new(name, text.encode(), usedforsecurity=False)
             yield digest.hexdigest()
@@ -189,7 +204,7 @@ def _walk(name: str, value: Any, keys: Keys, within: str | None) -> Iterator[Lea
         value, within = stack.pop()
         if isinstance(value, list):
             stack += [(entry, within) for entry in value]
-        elif isinstance(value, str) and value.lstrip()[:1] in ("{", "["):     # JSON inside JSON: widget state, notebook outputs
+        elif isinstance(value, str) and value.lstrip()[:1] in ("{", "["):  # JSON inside JSON: widget state, notebook outputs
             try:
                 stack.append((json.loads(value), within))
             except (ValueError, RecursionError):

@@ -1,4 +1,5 @@
 """The instructor's side of an assignment: the released notebooks, the points in the gradebook, the questions in the bank."""
+
 from __future__ import annotations
 
 import json
@@ -36,7 +37,7 @@ def declared(coursedir, assignment: str) -> dict[str, dict[str, str]]:
 
     Every notebook of the assignment is a key as soon as one of them declares a question.
     """
-    if coursedir.db_url.startswith("sqlite:///") and not os.path.exists(coursedir.db_url[len("sqlite:///"):]):
+    if coursedir.db_url.startswith("sqlite:///") and not os.path.exists(coursedir.db_url[len("sqlite:///") :]):
         return {}
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         try:
@@ -46,36 +47,55 @@ def declared(coursedir, assignment: str) -> dict[str, dict[str, str]]:
         found = {}
         for notebook in notebooks:
             graded = {cell.name for cell in notebook.grade_cells}
-            asks = {cell.name: asked(cell.source or "") for cell in notebook.source_cells if cell.name in graded and cell.locked and cell.cell_type == "code"}
+            asks = {
+                cell.name: asked(cell.source or "")
+                for cell in notebook.source_cells
+                if cell.name in graded and cell.locked and cell.cell_type == "code"
+            }
             found[notebook.name] = {name: id_ for name, id_ in asks.items() if id_}
     return found if any(found.values()) else {}
 
 
 def papers(coursedir, assignment: str, questions: dict[str, Question], log) -> dict[str, Paper]:
     """The paper of every notebook that declares questions."""
-    return {name: _paper(coursedir, assignment, name, asks, questions, log) for name, asks in declared(coursedir, assignment).items() if asks}
+    return {
+        name: _paper(coursedir, assignment, name, asks, questions, log) for name, asks in declared(coursedir, assignment).items() if asks
+    }
 
 
 def _paper(coursedir, assignment: str, name: str, asks: dict[str, str], questions: dict[str, Question], log) -> Paper:
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         notebook = gradebook.find_notebook(name, assignment)
         points = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
-        known = {cell.name: {"cell_type": cell.cell_type, "source": cell.source or "", "locked": bool(cell.locked), "checksum": cell.checksum}
-                 for cell in notebook.source_cells}
-        solutions, tasks = {cell.name for cell in notebook.solution_cells}, {cell.name: float(cell.max_score) for cell in notebook.task_cells}
+        known = {
+            cell.name: {"cell_type": cell.cell_type, "source": cell.source or "", "locked": bool(cell.locked), "checksum": cell.checksum}
+            for cell in notebook.source_cells
+        }
+        solutions, tasks = (
+            {cell.name for cell in notebook.solution_cells},
+            {cell.name: float(cell.max_score) for cell in notebook.task_cells},
+        )
         kernelspec = json.loads(notebook.kernelspec or "null")
     folder = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
     base = _released(folder / f"{name}.ipynb", points, asks, known)
     if base is None:
-        log.warning("%s is not what the gradebook knows of it: the graded notebooks are put together from the gradebook alone. "
-                    "Cure: generate the assignment again.", folder / f"{name}.ipynb")
+        log.warning(
+            "%s is not what the gradebook knows of it: the graded notebooks are put together from the gradebook alone. "
+            "Cure: generate the assignment again.",
+            folder / f"{name}.ipynb",
+        )
         base = _from_gradebook(points, known, solutions, tasks)
     if kernelspec:
         base["metadata"]["kernelspec"] = kernelspec
     mine = {id_: questions[id_] for id_ in asks.values() if id_ in questions and questions[id_].use == "graded"}
     _compare_release(folder / RELEASE_FILE, assignment, mine, log)
     for id_ in sorted(set(asks.values()) - set(mine)):
-        log.error("Question %s, asked in %s.ipynb, is not in the bank as a graded question: it is left for a person. Cure: put it back, then autograde again with --force.", id_, name)
+        log.error(
+            "Question %s, asked in %s.ipynb, is not in the bank as a graded question: it is left for a person. "
+            "Cure: put it back, then autograde again with --force.",
+            id_,
+            name,
+        )
     return Paper(assignment, name, base, points, asks, mine)
 
 
@@ -98,12 +118,24 @@ def _released(path: Path, points: dict, asks: dict, known: dict) -> dict | None:
 def _from_gradebook(points: dict, known: dict, solutions: set, tasks: dict) -> dict:
     cells = []
     for n, (name, cell) in enumerate(known.items()):
-        info = {"schema_version": 3, "grade_id": name, "grade": name in points, "solution": name in solutions, "locked": cell["locked"],
-                "task": name in tasks, "cell_type": cell["cell_type"], "checksum": cell["checksum"]}
+        info = {
+            "schema_version": 3,
+            "grade_id": name,
+            "grade": name in points,
+            "solution": name in solutions,
+            "locked": cell["locked"],
+            "task": name in tasks,
+            "cell_type": cell["cell_type"],
+            "checksum": cell["checksum"],
+        }
         if name in points or name in tasks:
             info["points"] = points.get(name, tasks.get(name))
-        new = {"cell_type": cell["cell_type"], "id": f"cell-{n:03d}", "metadata": {"nbgrader": {key: value for key, value in info.items() if value is not None}},
-               "source": cell["source"]}
+        new = {
+            "cell_type": cell["cell_type"],
+            "id": f"cell-{n:03d}",
+            "metadata": {"nbgrader": {key: value for key, value in info.items() if value is not None}},
+            "source": cell["source"],
+        }
         cells.append(new | ({"execution_count": None, "outputs": []} if cell["cell_type"] == "code" else {}))
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
 
@@ -116,19 +148,27 @@ def _compare_release(path: Path, assignment: str, questions: dict[str, Question]
     now = {entry["id"]: entry for entry in json.loads(dump_release(assignment, questions.values()))["questions"]}
     for id_ in sorted(set(now) & set(released)):
         if now[id_] != released[id_]:
-            log.warning("Question %s was changed in the bank after it was given out: answers are scored by the bank. Cure: generate and release again if learners should see the change.", id_)
+            log.warning(
+                "Question %s was changed in the bank after it was given out: answers are scored by the bank. "
+                "Cure: generate and release again if learners should see the change.",
+                id_,
+            )
 
 
 def find_question(bank: dict[str, Question], id_: str, place: str, folder: str) -> Question:
     """The graded question `id_`. Raises QuestionError with file, line and cure."""
     from difflib import get_close_matches
+
     if id_ not in bank:
         near = get_close_matches(id_, bank, n=1)
         cure = f'Did you mean "{near[0]}"?' if near else f"Add it to a file in {folder}, or ask for one that is there."
         raise QuestionError(f'there is no question "{id_}" in {folder}.', cure, *_split(place))
     if bank[id_].use != "graded":
-        raise QuestionError(f'question "{id_}" is for practice ({bank[id_].file}:{bank[id_].line}): its answer is public.',
-                            "Ask a question with 'use: graded'.", *_split(place))
+        raise QuestionError(
+            f'question "{id_}" is for practice ({bank[id_].file}:{bank[id_].line}): its answer is public.',
+            "Ask a question with 'use: graded'.",
+            *_split(place),
+        )
     return bank[id_]
 
 

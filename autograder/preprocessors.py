@@ -1,4 +1,5 @@
 """nbgrader's way in: what happens to a notebook when an assignment is generated, and after its grades are saved."""
+
 from __future__ import annotations
 
 import json
@@ -48,8 +49,16 @@ class DeclareQuestions(NbGraderPreprocessor):
 
     @staticmethod
     def _declare(cell, question) -> None:
-        cell.metadata["nbgrader"] = {"schema_version": 3, "grade": True, "solution": False, "locked": True, "task": False, "grade_id": question.id,
-                                     "points": question.points, "cell_type": "code"}
+        cell.metadata["nbgrader"] = {
+            "schema_version": 3,
+            "grade": True,
+            "solution": False,
+            "locked": True,
+            "task": False,
+            "grade_id": question.id,
+            "points": question.points,
+            "cell_type": "code",
+        }
 
 
 class SaveVerdicts(NbGraderPreprocessor):
@@ -69,7 +78,10 @@ class SaveVerdicts(NbGraderPreprocessor):
 
 
 def _asks(path: Path, root: str) -> list[tuple[str, str]]:
-    """(question id, "FILE:LINE") of every question that a source notebook asks. Raises QuestionError for a call that stands with other code."""
+    """(question id, "FILE:LINE") of every question that a source notebook asks.
+
+    Raises QuestionError for a call that stands with other code.
+    """
     text = path.read_text(encoding="utf8")
     lines = text.splitlines()
     file = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
@@ -82,8 +94,12 @@ def _asks(path: Path, root: str) -> list[tuple[str, str]]:
         place, start = f"{file}:{start + 1}", start + 1
         id_ = asked(source)
         if id_ is None:
-            raise QuestionError(f"cell {number} calls ask(...) together with other code, or not with one id in quotes.",
-                                'A question is a cell of its own: ask("its-id").', file, start)
+            raise QuestionError(
+                f"cell {number} calls ask(...) together with other code, or not with one id in quotes.",
+                'A question is a cell of its own: ask("its-id").',
+                file,
+                start,
+            )
         found.append((id_, place))
     return found
 
@@ -99,7 +115,9 @@ def _questions(found: list[list[tuple[str, str]]], bank: dict, folder: str) -> l
             continue
         if id_ in first:
             file, line = place.rsplit(":", 1)
-            errors.append(QuestionError(f'question "{id_}" is asked twice (first at {first[id_]}).', "Remove one of the cells.", file, int(line)))
+            errors.append(
+                QuestionError(f'question "{id_}" is asked twice (first at {first[id_]}).', "Remove one of the cells.", file, int(line))
+            )
             continue
         first[id_] = place
         order.append(question)

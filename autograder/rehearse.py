@@ -1,4 +1,5 @@
 """`autograder rehearse`: an invented class through nbgrader's real chain, in a folder of its own."""
+
 from __future__ import annotations
 
 import csv
@@ -16,12 +17,12 @@ from courseware.questions import Question, asked, load_bank
 from . import gradebook, invented
 from .verdicts import QUESTION_VERDICTS, SUBMISSION_VERDICTS
 
-CONFIG = '''import autograder
+CONFIG = """import autograder
 
 c = get_config()
 c.CourseDirectory.course_id = "rehearsal"
 autograder.configure(c, questions="questions")
-'''
+"""
 MARK = "rehearsal.txt"
 
 
@@ -35,6 +36,7 @@ class Course:
     def __init__(self, folder: Path):
         from nbgrader.apps import NbGrader
         from nbgrader.coursedir import CourseDirectory
+
         self.folder = folder
         with inside(folder):
             app = NbGrader()
@@ -55,6 +57,7 @@ class Course:
     def export(self, target: Path) -> None:
         """nbgrader's own export of all grades."""
         from nbgrader.plugins import CsvExportPlugin
+
         with inside(self.folder), gradebook.Gradebook(self.directory.db_url) as book:
             exporter = CsvExportPlugin(config=self.config)
             exporter.log.setLevel(logging.ERROR)
@@ -79,7 +82,9 @@ def make_course(folder: Path, source: Path, questions: Path) -> Course:
             raise RehearsalError(f"{folder} is not empty and no rehearsal made it: choose another folder with --folder.")
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    (folder / MARK).write_text("Made by `autograder rehearse`, and emptied by its next run. The learners in it are invented.\n", encoding="utf8")
+    (folder / MARK).write_text(
+        "Made by `autograder rehearse`, and emptied by its next run. The learners in it are invented.\n", encoding="utf8"
+    )
     (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf8")
     shutil.copytree(source, folder / "source", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     shutil.copytree(questions, folder / "questions")
@@ -89,13 +94,18 @@ def make_course(folder: Path, source: Path, questions: Path) -> Course:
 def questions_of(notebook: Path, bank: dict[str, Question]) -> list[Question]:
     """The questions that a notebook asks, in its order."""
     cells = json.loads(notebook.read_bytes())["cells"]
-    ids = [asked(cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
+    ids = [
+        asked(cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"]))
+        for cell in cells
+        if cell["cell_type"] == "code"
+    ]
     return [bank[id_] for id_ in ids if id_]
 
 
 def rehearse(folder: Path, source: Path, questions: Path, count: int, seed: int = 1, say=print) -> int:
     """Grade an invented class of `count` from end to end and tell what happened. Returns 0 when right earned full and empty earned 0."""
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+
     bank = load_bank(questions)
     names = sorted(path.parent.name for path in source.glob("*/*.ipynb") if path.stem == path.parent.name and questions_of(path, bank))
     if not names:
@@ -119,8 +129,11 @@ def rehearse(folder: Path, source: Path, questions: Path, count: int, seed: int 
     course.export(folder / "grades.csv")
     write_csv(rows, folder / "verdicts.csv")
     say(tables(rows, {learner.id: learner.way for learner in class_}))
-    say(f"\nGradebook: {folder / 'gradebook.db'}\nScores and verdicts (CSV): {folder / 'verdicts.csv'}\nnbgrader's export (CSV): {folder / 'grades.csv'}\n"
-        f"Feedback pages: {folder / 'feedback'}\n{time.perf_counter() - start:.0f} s in all.")
+    say(
+        f"\nGradebook: {folder / 'gradebook.db'}\nScores and verdicts (CSV): {folder / 'verdicts.csv'}\n"
+        f"nbgrader's export (CSV): {folder / 'grades.csv'}\n"
+        f"Feedback pages: {folder / 'feedback'}\n{time.perf_counter() - start:.0f} s in all."
+    )
     wrong = check(rows, class_)
     say("\n".join(wrong) if wrong else "Checked: right answers score full, empty ones 0.")
     return 1 if wrong else 0
@@ -129,10 +142,15 @@ def rehearse(folder: Path, source: Path, questions: Path, count: int, seed: int 
 def results(course: Course, assignments: list[str]) -> list[dict]:
     """Scores from the gradebook beside verdicts from the receipts, a row for each learner and assignment."""
     from .run import receipt_path
+
     rows = gradebook.scores(course.directory.db_url, assignments)
     for row in rows:
         record = json.loads(receipt_path(course.directory, row["assignment"], row["learner"], row["assignment"]).read_bytes())
-        row |= {"verdict": record["verdict"], "flags": record["flags"], "questions": {cell["id"]: cell["verdict"] for cell in record["cells"]}}
+        row |= {
+            "verdict": record["verdict"],
+            "flags": record["flags"],
+            "questions": {cell["id"]: cell["verdict"] for cell in record["cells"]},
+        }
     return rows
 
 
@@ -140,11 +158,24 @@ def write_csv(rows: list[dict], path: Path) -> None:
     """One row for each learner, assignment and question, with the assignment's score repeated."""
     with open(path, "w", newline="", encoding="utf8") as file:
         writer = csv.writer(file)
-        writer.writerow(["learner", "assignment", "score", "max_score", "submission_verdict", "flags", "question", "question_score", "question_verdict"])
+        writer.writerow(
+            ["learner", "assignment", "score", "max_score", "submission_verdict", "flags", "question", "question_score", "question_verdict"]
+        )
         for row in rows:
             for question, verdict in row["questions"].items():
-                writer.writerow([row["learner"], row["assignment"], row["score"], row["max_score"], row["verdict"], "; ".join(row["flags"]),
-                                 question, row["cells"][question], verdict])
+                writer.writerow(
+                    [
+                        row["learner"],
+                        row["assignment"],
+                        row["score"],
+                        row["max_score"],
+                        row["verdict"],
+                        "; ".join(row["flags"]),
+                        question,
+                        row["cells"][question],
+                        verdict,
+                    ]
+                )
 
 
 def tables(rows: list[dict], ways: dict[str, str]) -> str:
@@ -168,10 +199,21 @@ def check(rows: list[dict], class_: list[invented.Learner]) -> list[str]:
     """What is not as it must be: right answers full marks, empty ones 0, nobody missing, nothing left open."""
     ways, wrong = {learner.id: learner.way for learner in class_}, []
     for row in rows:
-        must = {"right": row["max_score"], "notebook only": row["max_score"], "tampered": row["max_score"], "empty": 0, "broken answers": 0,
-                "of another assignment": 0, "invalid": 0, "wrong": 0}.get(ways[row["learner"]])
+        must = {
+            "right": row["max_score"],
+            "notebook only": row["max_score"],
+            "tampered": row["max_score"],
+            "empty": 0,
+            "broken answers": 0,
+            "of another assignment": 0,
+            "invalid": 0,
+            "wrong": 0,
+        }.get(ways[row["learner"]])
         if must is not None and abs(row["score"] - must) > 1e-9:
-            wrong.append(f"WRONG: {row['learner']} ({ways[row['learner']]}) has {row['score']:g} of {row['max_score']:g} in {row['assignment']}, not {must:g}.")
+            wrong.append(
+                f"WRONG: {row['learner']} ({ways[row['learner']]}) has {row['score']:g} of {row['max_score']:g} "
+                f"in {row['assignment']}, not {must:g}."
+            )
         if row["needs_manual_grade"]:
             wrong.append(f"WRONG: {row['learner']} waits for a person in {row['assignment']}.")
     assignments = {row["assignment"] for row in rows}

@@ -3,6 +3,7 @@
 `nbgrader autograde` and formgrader's button construct nbgrader's Autograde themselves, so `install` replaces its two
 methods that would stop the class. An assignment without a declared question goes through nbgrader's own, unchanged.
 """
+
 from __future__ import annotations
 
 import functools
@@ -12,6 +13,7 @@ import os
 import re
 import shutil
 import traceback
+import warnings
 from pathlib import Path
 
 import nbformat
@@ -22,6 +24,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import is_ignored, rmtree, setenv
+from sqlalchemy.exc import SAWarning
 from traitlets.utils.importstring import import_item
 
 from . import gradebook
@@ -36,6 +39,7 @@ def install() -> None:
     """Put the class-proof methods into nbgrader, once a process."""
     if hasattr(Autograde, "_stock_convert_notebooks"):
         return
+    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")   # three a run, of no use to anyone
     Autograde._stock_init_notebooks, Autograde._stock_convert_notebooks = Autograde.init_notebooks, Autograde.convert_notebooks
     Autograde.init_notebooks, Autograde.convert_notebooks = _init_notebooks, _convert_notebooks
     CourseDirectory.get_existing_timestamp = _timestamp_or_none(CourseDirectory.get_existing_timestamp)
@@ -43,6 +47,7 @@ def install() -> None:
 
 def _timestamp_or_none(stock):
     """nbgrader dies of a timestamp.txt that it cannot read, in the middle of a class or of formgrader's list."""
+
     @functools.wraps(stock)
     def get_existing_timestamp(self, dest_path):
         path = Path(dest_path, "timestamp.txt")
@@ -50,9 +55,10 @@ def _timestamp_or_none(stock):
             if path.is_symlink() or (path.exists() and (not path.is_file() or path.stat().st_size > 1000)):
                 raise ValueError("it is not an ordinary small file")
             return stock(self, dest_path)
-        except Exception as error:   # noqa: BLE001 - whatever dateutil or the file system says
+        except Exception as error:  # noqa: BLE001 - whatever dateutil or the file system says
             self.log.warning("%s cannot be read (%s): the submission counts as having no time.", path, error)
             return None
+
     return get_existing_timestamp
 
 
@@ -68,7 +74,7 @@ def _init_notebooks(self) -> None:
     self.notebooks = []
     self.assignments = {folder: [os.path.join(folder, f"{name}.ipynb") for name in names] for folder in folders}
     if not self.assignments or not names:
-        self._stock_init_notebooks()   # for its message
+        self._stock_init_notebooks()  # for its message
 
 
 def _convert_notebooks(self) -> None:
@@ -90,18 +96,22 @@ def _convert_notebooks(self) -> None:
             _remove_graded(self, assignment, student)
             self.log.error("Canceled while grading %s: that submission is not graded.", student)
             raise
-        except Exception:   # noqa: BLE001 - one submission never stops the class
+        except Exception:  # noqa: BLE001 - one submission never stops the class
             self.log.error("The autograder failed on %s's submission; it goes on with the others.\n%s", student, traceback.format_exc())
             failed.append(student)
             try:
-                _record_fault(self, Path(folder), assignment, student, sheets, "The autograder failed on this submission. It is left for a person.")
-            except Exception:   # noqa: BLE001 - the gradebook itself is out of reach
+                _record_fault(
+                    self, Path(folder), assignment, student, sheets, "The autograder failed on this submission. It is left for a person."
+                )
+            except Exception:  # noqa: BLE001 - the gradebook itself is out of reach
                 self.log.error("Nor could that be written to the gradebook.\n%s", traceback.format_exc())
                 unsaved.append(student)
     if failed:
         self.log.error("Grader fault (marked for a person, no zero given): %s", ", ".join(failed))
     if unsaved:
-        raise NbGraderException(f"The gradebook could not be written for {', '.join(unsaved)}. Cure: see the errors above, then run autograde again.")
+        raise NbGraderException(
+            f"The gradebook could not be written for {', '.join(unsaved)}. Cure: see the errors above, then run autograde again."
+        )
 
 
 def _one_learner(self, folder: Path, assignment: str, student: str, sheets: dict[str, Paper]) -> None:
@@ -110,7 +120,10 @@ def _one_learner(self, folder: Path, assignment: str, student: str, sheets: dict
     if student in self.coursedir.student_id_exclude.split(","):
         return
     if not self.init_destination(assignment, student):
-        if all(_graded_before(self.coursedir, assignment, student, name) in (None, submission.digest) for name, submission in submissions.items()):
+        if all(
+            _graded_before(self.coursedir, assignment, student, name) in (None, submission.digest)
+            for name, submission in submissions.items()
+        ):
             return
         self.log.info("%s handed in something new: graded again.", student)
         rmtree(str(destination))
@@ -145,7 +158,7 @@ def _save(self, result: Result, assignment: str, student: str, name: str, digest
                 continue
             self.exporter.register_preprocessor(kind)
             if isinstance(kind, type) and issubclass(kind, SaveAutoGrades):
-                self.exporter.register_preprocessor(SaveVerdicts)      # before late penalties, which go by the score
+                self.exporter.register_preprocessor(SaveVerdicts)  # before late penalties, which go by the score
         path = os.path.join(self._format_dest(assignment, student), f"{name}.ipynb")
         resources = self.init_single_notebook_resources(path)
         resources["metadata"] = {"name": name, "path": os.path.dirname(path)}
@@ -161,7 +174,9 @@ def _save(self, result: Result, assignment: str, student: str, name: str, digest
     aside = target.with_suffix(".tmp")
     aside.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf8")
     os.replace(aside, target)
-    self.log.info("%s, %s: %s, %g points%s", student, name, result.verdict, result.score, f" ({'; '.join(result.flags)})" if result.flags else "")
+    self.log.info(
+        "%s, %s: %s, %g points%s", student, name, result.verdict, result.score, f" ({'; '.join(result.flags)})" if result.flags else ""
+    )
     for cell in result.cells:
         if cell.verdict == FAULT:
             self.log.error("%s, %s: grader fault: %s", student, cell.grade_id, cell.reason)
@@ -175,7 +190,7 @@ def _stock_notebook(self, path: Path, assignment: str, student: str) -> None:
         return
     try:
         self.convert_single_notebook(str(path))
-    except Exception:   # noqa: BLE001
+    except Exception:  # noqa: BLE001
         self.log.error("%s, %s.ipynb could not be graded and is left for a person.\n%s", student, path.stem, traceback.format_exc())
         gradebook.set_all(self.coursedir, assignment, student, path.stem, None, by_hand=True)
     finally:
@@ -200,8 +215,12 @@ def _copy_instructor_files(self, assignment: str, destination: Path) -> None:
     kept = set(self.exclude_overwriting.get(assignment, []))
     for path in sorted(source.rglob("*")):
         inside = path.relative_to(source)
-        if path.is_file() and path.suffix != ".ipynb" and str(inside) not in kept and not any(
-                is_ignored(str(source.joinpath(*inside.parts[:n + 1])), self.coursedir.ignore) for n in range(len(inside.parts))):
+        if (
+            path.is_file()
+            and path.suffix != ".ipynb"
+            and str(inside) not in kept
+            and not any(is_ignored(str(source.joinpath(*inside.parts[: n + 1])), self.coursedir.ignore) for n in range(len(inside.parts)))
+        ):
             target = destination / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             target.unlink(missing_ok=True)

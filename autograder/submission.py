@@ -1,4 +1,5 @@
 """Reading what a learner handed in: as bytes, within limits, never through a link out of the folder."""
+
 from __future__ import annotations
 
 import hashlib
@@ -33,7 +34,13 @@ class Submission:
     @property
     def digest(self) -> str:
         """SHA-256 of everything that the score depends on."""
-        parts = (self.notebook or b"", self.notebook_problem.encode(), self.answers or b"", self.answers_problem.encode(), self.timestamp.encode())
+        parts = (
+            self.notebook or b"",
+            self.notebook_problem.encode(),
+            self.answers or b"",
+            self.answers_problem.encode(),
+            self.timestamp.encode(),
+        )
         whole = hashlib.sha256()
         for part in parts:
             whole.update(len(part).to_bytes(8, "big") + part)
@@ -41,7 +48,10 @@ class Submission:
 
 
 def read_file(folder: Path, name: str, limit: int) -> bytes | None:
-    """Bytes of an ordinary file inside `folder`; None when there is none. Raises Unreadable for links, devices and more than `limit` bytes."""
+    """Bytes of an ordinary file inside `folder`; None when there is none.
+
+    Raises Unreadable for links, devices and more than `limit` bytes.
+    """
     path = Path(folder) / name
     try:
         if path.is_symlink():
@@ -67,6 +77,7 @@ def read_file(folder: Path, name: str, limit: int) -> bytes | None:
 
 def read_submission(folder: Path, notebook: str) -> Submission:
     """What lies in `folder` for the notebook named `notebook` (without .ipynb). Never raises for anything that a learner can hand in."""
+
     def attempt(name: str, limit: int) -> tuple[bytes | None, str]:
         try:
             return read_file(folder, name, limit), ""
@@ -88,7 +99,7 @@ def copy_other_files(folder: Path, destination: Path, ignore) -> list[str]:
     """
     left_out, copied = [], 0
     folder, destination = Path(folder), Path(destination)
-    for directory, names, files in os.walk(folder):              # os.walk does not follow linked folders
+    for directory, names, files in os.walk(folder):  # os.walk does not follow linked folders
         names[:] = sorted(name for name in names if not ignore(os.path.join(directory, name)))
         for name in sorted(files):
             path = Path(directory, name)

@@ -2,6 +2,7 @@
 
 Nothing of a learner's notebook is run, and nothing of its metadata or outputs is taken over: only the text of cells.
 """
+
 from __future__ import annotations
 
 import copy
@@ -44,8 +45,15 @@ def read_cells(raw: bytes) -> list[dict]:
     cells = notebook.get("cells", sheets[0].get("cells") if isinstance(sheets, list) and sheets and isinstance(sheets[0], dict) else None)
     if not isinstance(cells, list):
         raise NotANotebook("the file is JSON, but not a notebook: it has no list of cells")
-    return [{**cell, "source": _text(cell.get("source", cell.get("input"))), "metadata": cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}}
-            for cell in cells if isinstance(cell, dict)]
+    return [
+        {
+            **cell,
+            "source": _text(cell.get("source", cell.get("input"))),
+            "metadata": cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {},
+        }
+        for cell in cells
+        if isinstance(cell, dict)
+    ]
 
 
 def grade_info(cell: dict) -> dict:
@@ -86,7 +94,7 @@ def transplant(base: dict, cells: list[dict] | None) -> Transplant:
             if place is not None and grade_info(own[place]) and not (place in found):
                 flags.append(f"cell {grade_info(own[place])['grade_id']} was renamed or lost its mark")
         if place is None and not info:
-            place = by_text.get((cell.get("cell_type"), cell["source"]))      # some platforms give cells new ids
+            place = by_text.get((cell.get("cell_type"), cell["source"]))  # some platforms give cells new ids
             place = None if place in found else place
         if place is None:
             if info.get("grade") or info.get("locked"):
@@ -97,7 +105,7 @@ def transplant(base: dict, cells: list[dict] | None) -> Transplant:
             if is_locked(own[place]):
                 flags.append(f"cell {grade_info(own[place])['grade_id']} stands more than once")
             added.setdefault(last, []).append(found[place] if not is_locked(own[place]) else cell)
-        found[place] = cell                                   # the last of several counts, as in nbgrader
+        found[place] = cell  # the last of several counts, as in nbgrader
         last = place
     for place, cell in found.items():
         if is_locked(own[place]):

@@ -1,4 +1,5 @@
 """The words for what became of an answer, and the plain records that carry them from the grading to the gradebook."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -20,22 +21,22 @@ class CellVerdict:
     points: float
     score: float | None
     verdict: str
-    reason: str = ""                      # for the learner, one or two sentences
-    answer: tuple[str, ...] = ()          # the learner's own answer in words
-    feedback: tuple[str, ...] = ()        # on what the learner chose, never on what they did not
-    question: str | None = None           # id of the declared question, None for a cell that a person grades
-    prompt: str = ""                      # what was asked
+    reason: str = ""  # for the learner, one or two sentences
+    answer: tuple[str, ...] = ()  # the learner's own answer in words
+    feedback: tuple[str, ...] = ()  # on what the learner chose, never on what they did not
+    question: str | None = None  # id of the declared question, None for a cell that a person grades
+    prompt: str = ""  # what was asked
 
 
 @dataclass(frozen=True)
 class Result:
     """One graded notebook of one learner."""
 
-    verdict: str                          # one of SUBMISSION_VERDICTS
+    verdict: str  # one of SUBMISSION_VERDICTS
     cells: tuple[CellVerdict, ...]
-    notebook: dict = field(repr=False)    # nbformat 4, every grade cell with an explicit output
-    flags: tuple[str, ...] = ()           # how the submission departs from what was released
-    remarks: tuple[str, ...] = ()         # what else the learner and the instructor should know
+    notebook: dict = field(repr=False)  # nbformat 4, every grade cell with an explicit output
+    flags: tuple[str, ...] = ()  # how the submission departs from what was released
+    remarks: tuple[str, ...] = ()  # what else the learner and the instructor should know
 
     @property
     def by_hand(self) -> tuple[str, ...]:
@@ -50,8 +51,23 @@ class Result:
 def receipt(student: str, assignment: str, notebook: str, digest: str, result: Result) -> dict:
     """The record of a grading as JSON data. It has no time in it: grading the same work again gives the same bytes."""
     return {
-        "schema": 1, "student": student, "assignment": assignment, "notebook": notebook, "submission": digest,
-        "verdict": result.verdict, "flags": list(result.flags), "remarks": list(result.remarks),
-        "cells": [{"id": cell.grade_id, "question": cell.question, "points": cell.points, "score": cell.score, "verdict": cell.verdict,
-                   "reason": cell.reason} for cell in result.cells],
+        "schema": 1,
+        "student": student,
+        "assignment": assignment,
+        "notebook": notebook,
+        "submission": digest,
+        "verdict": result.verdict,
+        "flags": list(result.flags),
+        "remarks": list(result.remarks),
+        "cells": [
+            {
+                "id": cell.grade_id,
+                "question": cell.question,
+                "points": cell.points,
+                "score": cell.score,
+                "verdict": cell.verdict,
+                "reason": cell.reason,
+            }
+            for cell in result.cells
+        ],
     }

@@ -1,4 +1,5 @@
 """Fixtures of the autograder's tests: a tiny course of their own."""
+
 import pytest
 from tiny_course import Tiny, quiz_cells
 

@@ -1,4 +1,5 @@
 """Whatever is handed in: that learner gets a stated verdict and a score, and nobody else's changes."""
+
 from __future__ import annotations
 
 import json
@@ -14,12 +15,14 @@ FULL, TOP = 5.0, "answers.json"
 
 def notebook(change):
     """Edit the notebook's JSON with `change(document, cells by grade_id)`."""
+
     def edit(folder):
         path = folder / "quiz.ipynb"
         document = json.loads(path.read_bytes())
         marked = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in document["cells"] if "nbgrader" in cell["metadata"]}
         change(document, marked)
         path.write_text(json.dumps(document), encoding="utf8")
+
     return edit
 
 
@@ -34,6 +37,7 @@ def kept(value, **more):
 def carried(value):
     def change(document, _):
         document["cells"][-1]["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {ANSWERS_MIME: value}}]
+
     return notebook(change)
 
 
@@ -41,6 +45,7 @@ def linked(name, target):
     def edit(folder):
         (folder / name).unlink(missing_ok=True)
         os.symlink(target, folder / name)
+
     return edit
 
 
@@ -86,35 +91,122 @@ BAD = {
     "json-deep": (RIGHT, raw(b"[" * 200_000), FULL, UNREADABLE, "not JSON"),
     "nan-in-notebook": (RIGHT, notebook(lambda document, _: document["metadata"].update(x=float("nan"))), FULL, GRADED, ""),
     "cells-no-list": (RIGHT, raw(b'{"cells": {"a": 1}}'), FULL, UNREADABLE, "no list of cells"),
-    "cells-garbage": (RIGHT, raw(b'{"cells": [1, null, "x", {}, {"source": 7, "metadata": 3, "outputs": 5}, {"metadata": {"nbgrader": {"grade_id": [1]}}}]}'), FULL, TAMPERED, "deleted"),
+    "cells-garbage": (
+        RIGHT,
+        raw(b'{"cells": [1, null, "x", {}, {"source": 7, "metadata": 3, "outputs": 5}, {"metadata": {"nbgrader": {"grade_id": [1]}}}]}'),
+        FULL,
+        TAMPERED,
+        "deleted",
+    ),
     "surrogates": (RIGHT, notebook(lambda document, _: document["cells"][2].update(source="x = '\ud800'")), FULL, GRADED, ""),
     "missing-notebook": (RIGHT, lambda folder: (folder / "quiz.ipynb").unlink(), FULL, UNREADABLE, "missing"),
     "missing-all": (None, lambda folder: [path.unlink() for path in folder.iterdir()], 0, UNREADABLE, "missing"),
     "wrong-name": (RIGHT, lambda folder: (folder / "quiz.ipynb").rename(folder / "quiz (1).ipynb"), FULL, UNREADABLE, "missing"),
     "folder-for-file": (RIGHT, folder_for_file, FULL, UNREADABLE, "quiz.ipynb"),
     "nbformat-3": (RIGHT, old_format, FULL, GRADED, ""),
-    "old-schema": (RIGHT, notebook(lambda _, marked: [cell["metadata"]["nbgrader"].update(schema_version=1) for cell in marked.values()]), FULL, GRADED, ""),
-    "new-schema": (RIGHT, notebook(lambda _, marked: [cell["metadata"]["nbgrader"].update(schema_version=99) for cell in marked.values()]), FULL, GRADED, ""),
-    "wrong-kernel": (RIGHT, notebook(lambda document, _: document["metadata"].update(kernelspec={"name": "no-such", "display_name": "?"})), FULL, GRADED, ""),
-    "deleted-cell": (HALF, notebook(lambda document, marked: document["cells"].remove(marked["tiny-01"])), 1.5, TAMPERED, "tiny-01 was deleted"),
-    "duplicated-cell": (HALF, notebook(lambda document, marked: document["cells"].append(dict(marked["tiny-01"]))), 1.5, TAMPERED, "tiny-01 stands more than once"),
+    "old-schema": (
+        RIGHT,
+        notebook(lambda _, marked: [cell["metadata"]["nbgrader"].update(schema_version=1) for cell in marked.values()]),
+        FULL,
+        GRADED,
+        "",
+    ),
+    "new-schema": (
+        RIGHT,
+        notebook(lambda _, marked: [cell["metadata"]["nbgrader"].update(schema_version=99) for cell in marked.values()]),
+        FULL,
+        GRADED,
+        "",
+    ),
+    "wrong-kernel": (
+        RIGHT,
+        notebook(lambda document, _: document["metadata"].update(kernelspec={"name": "no-such", "display_name": "?"})),
+        FULL,
+        GRADED,
+        "",
+    ),
+    "deleted-cell": (
+        HALF,
+        notebook(lambda document, marked: document["cells"].remove(marked["tiny-01"])),
+        1.5,
+        TAMPERED,
+        "tiny-01 was deleted",
+    ),
+    "duplicated-cell": (
+        HALF,
+        notebook(lambda document, marked: document["cells"].append(dict(marked["tiny-01"]))),
+        1.5,
+        TAMPERED,
+        "tiny-01 stands more than once",
+    ),
     "changed-cell": (HALF, notebook(lambda _, marked: marked["tiny-01"].update(source="2.0")), 1.5, TAMPERED, "text of cell tiny-01"),
     "changed-all": (None, notebook(change_all), 0, TAMPERED, "text of cell tiny-02"),
-    "tagged": ({}, notebook(lambda _, marked: marked["tiny-01"]["metadata"].update(tags=["skip-execution"])), 0, TAMPERED, "tags of cell tiny-01"),
-    "points-500": (HALF, notebook(lambda _, marked: marked["tiny-02"]["metadata"]["nbgrader"].update(points=500)), 1.5, TAMPERED, "marks of cell tiny-02"),
-    "renamed": (HALF, notebook(lambda _, marked: marked["tiny-01"]["metadata"]["nbgrader"].update(grade_id="tiny-1")), 1.5, TAMPERED, "tiny-01 was renamed"),
+    "tagged": (
+        {},
+        notebook(lambda _, marked: marked["tiny-01"]["metadata"].update(tags=["skip-execution"])),
+        0,
+        TAMPERED,
+        "tags of cell tiny-01",
+    ),
+    "points-500": (
+        HALF,
+        notebook(lambda _, marked: marked["tiny-02"]["metadata"]["nbgrader"].update(points=500)),
+        1.5,
+        TAMPERED,
+        "marks of cell tiny-02",
+    ),
+    "renamed": (
+        HALF,
+        notebook(lambda _, marked: marked["tiny-01"]["metadata"]["nbgrader"].update(grade_id="tiny-1")),
+        1.5,
+        TAMPERED,
+        "tiny-01 was renamed",
+    ),
     "retyped": (HALF, notebook(lambda _, marked: marked["tiny-01"].update(cell_type="markdown")), 1.5, TAMPERED, "another type"),
     "reordered": (HALF, notebook(lambda document, _: document["cells"].reverse()), 1.5, TAMPERED, "another order"),
-    "unmarked": (HALF, notebook(lambda document, _: [cell.update(metadata={}) for cell in document["cells"]]), 1.5, TAMPERED, "lost its mark"),
-    "added-locked": (HALF, notebook(lambda document, marked: document["cells"].append({**marked["tiny-01"], "id": "new", "metadata": {"nbgrader": {"grade_id": "mine", "grade": True}}})),
-                     1.5, TAMPERED, "was added"),
-    "forged-outputs": (None, notebook(lambda _, marked: [cell.update(outputs=[{"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "3.0"}}])
-                                                        for cell in marked.values()]), 0, GRADED, ""),
+    "unmarked": (
+        HALF,
+        notebook(lambda document, _: [cell.update(metadata={}) for cell in document["cells"]]),
+        1.5,
+        TAMPERED,
+        "lost its mark",
+    ),
+    "added-locked": (
+        HALF,
+        notebook(
+            lambda document, marked: document["cells"].append(
+                {**marked["tiny-01"], "id": "new", "metadata": {"nbgrader": {"grade_id": "mine", "grade": True}}}
+            )
+        ),
+        1.5,
+        TAMPERED,
+        "was added",
+    ),
+    "forged-outputs": (
+        None,
+        notebook(
+            lambda _, marked: [
+                cell.update(
+                    outputs=[{"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "3.0"}}]
+                )
+                for cell in marked.values()
+            ]
+        ),
+        0,
+        GRADED,
+        "",
+    ),
     "answers-not-json": ({}, raw(b"{", TOP), 0, UNREADABLE, "not JSON"),
     "answers-empty": ({}, raw(b"", TOP), 0, UNREADABLE, "not JSON"),
     "answers-nan": ({}, raw(json.dumps(answers_json({"tiny-01": float("nan")})).encode(), TOP), 0, UNREADABLE, "not JSON"),
     "answers-list": ({}, raw(b"[]", TOP), 0, UNREADABLE, "shape"),
-    "answers-other-assignment": ({}, kept({"assignment": "exam"}, answers=answers_json(RIGHT)["answers"]), 0, UNREADABLE, "another assignment"),
+    "answers-other-assignment": (
+        {},
+        kept({"assignment": "exam"}, answers=answers_json(RIGHT)["answers"]),
+        0,
+        UNREADABLE,
+        "another assignment",
+    ),
     "answers-other-schema": ({}, kept({"schema": 2}), 0, UNREADABLE, "schema"),
     "answers-100-mb": ({}, big, 0, UNREADABLE, "too large"),
     "answers-link": ({}, linked(TOP, "/etc/passwd"), 0, UNREADABLE, "link"),
@@ -126,15 +218,35 @@ BAD = {
     "notebook-link": (RIGHT, linked("quiz.ipynb", "/etc/passwd"), FULL, UNREADABLE, "link"),
     "carried-only": (None, carried(answers_json(RIGHT)), FULL, GRADED, ""),
     "carried-as-text": (None, carried(json.dumps(answers_json(RIGHT))), FULL, GRADED, ""),
-    "carried-newer": (HALF, carried(answers_json(RIGHT, saved=LATER)), FULL, GRADED, "differ in tiny-01, tiny-02: the notebook was saved later"),
+    "carried-newer": (
+        HALF,
+        carried(answers_json(RIGHT, saved=LATER)),
+        FULL,
+        GRADED,
+        "differ in tiny-01, tiny-02: the notebook was saved later",
+    ),
     "carried-older": (RIGHT, carried(answers_json(HALF, saved="2020-01-01T00:00:00+00:00")), FULL, GRADED, "answers.json was saved later"),
     "carried-garbage": (RIGHT, carried({"schema": []}), FULL, GRADED, "answers from answers.json count"),
     "carried-saves-broken": ({}, both(raw(b"{", TOP), carried(answers_json(RIGHT))), FULL, GRADED, "answers from the notebook count"),
     "timestamp-bad": (RIGHT, raw(b"the day after tomorrow", "timestamp.txt"), FULL, GRADED, ""),
     "timestamp-link": (RIGHT, linked("timestamp.txt", "/dev/zero"), FULL, GRADED, ""),
     "timestamp-binary": (RIGHT, raw(b"\xff\xfe\x00", "timestamp.txt"), FULL, GRADED, ""),
-    "html-everywhere": (RIGHT, notebook(lambda document, _: document["cells"].insert(1, {"cell_type": "markdown", "metadata": {}, "source": HTML})), FULL, GRADED, ""),
-    "thousands-of-cells": (RIGHT, notebook(lambda document, _: document["cells"].extend([{"cell_type": "code", "metadata": {}, "source": "x", "outputs": []}] * 5000)), FULL, GRADED, "first 1,000"),
+    "html-everywhere": (
+        RIGHT,
+        notebook(lambda document, _: document["cells"].insert(1, {"cell_type": "markdown", "metadata": {}, "source": HTML})),
+        FULL,
+        GRADED,
+        "",
+    ),
+    "thousands-of-cells": (
+        RIGHT,
+        notebook(
+            lambda document, _: document["cells"].extend([{"cell_type": "code", "metadata": {}, "source": "x", "outputs": []}] * 5000)
+        ),
+        FULL,
+        GRADED,
+        "first 1,000",
+    ),
     "link-beside": (RIGHT, linked("data.csv", "/etc/passwd"), FULL, GRADED, ""),
     "linked-folder": (RIGHT, linked("data", "/etc"), FULL, GRADED, ""),
 }
@@ -176,12 +288,16 @@ def test_bad_submission_has_a_verdict_and_a_score(graded, name):
 @pytest.mark.parametrize("name", [*BAD, *HONEST])
 def test_every_grade_cell_has_an_explicit_number_and_words(graded, name):
     from nbgrader.utils import determine_grade, is_grade
+
     tiny, _, rows = graded
     cells = [cell for cell in tiny.graded(name).cells if is_grade(cell)]
     assert [cell.metadata.nbgrader.grade_id for cell in cells] == ["tiny-01", "tiny-02"]
     for cell in cells:
         (output,) = cell.outputs
-        assert output.output_type == "execute_result" and determine_grade(cell) == (float(output.data["text/plain"]), cell.metadata.nbgrader.points)
+        assert output.output_type == "execute_result" and determine_grade(cell) == (
+            float(output.data["text/plain"]),
+            cell.metadata.nbgrader.points,
+        )
         assert float(output.data["text/plain"]) == rows[name]["cells"][cell.metadata.nbgrader.grade_id]
         assert output.data["text/html"]
 

@@ -1,4 +1,5 @@
 """The whole way of an assignment through nbgrader and its exchange: one learner in JupyterLab by clicking, four by files."""
+
 from __future__ import annotations
 
 import csv
@@ -18,9 +19,11 @@ from nbgrader.utils import get_username
 from tree import ROOT, copy_tree, nbgrader
 
 NAME = "differences"
-BANK = [entry for entry in yaml.safe_load((ROOT / f"autograder/questions/{NAME}.yml").read_text(encoding="utf8")) if entry["use"] == "graded"]
+BANK = [
+    entry for entry in yaml.safe_load((ROOT / f"autograder/questions/{NAME}.yml").read_text(encoding="utf8")) if entry["use"] == "graded"
+]
 CLICKER = get_username()
-UNANSWERED = 2          # the clicker's last questions are still open when the notebook is validated
+UNANSWERED = 2  # the clicker's last questions are still open when the notebook is validated
 
 
 def asked() -> list[dict]:
@@ -46,7 +49,7 @@ def half(n, entry):
     """Every second choice right; of the items to sort, the first half placed, and placed right. With the points that it must earn."""
     if entry["kind"] == "choice":
         return (right(entry), entry["points"]) if n % 2 == 0 else (wrong(entry), 0)
-    placed = dict(list(right(entry).items())[:len(entry["items"]) // 2])
+    placed = dict(list(right(entry).items())[: len(entry["items"]) // 2])
     return placed, entry["points"] * len(placed) / len(entry["items"])
 
 
@@ -57,6 +60,7 @@ class Learner:
         from nbgrader.auth import Authenticator
         from nbgrader.coursedir import CourseDirectory
         from nbgrader.exchange import ExchangeFactory
+
         self.name, self.folder = name, folder
         folder.mkdir(parents=True)
         self.directory = CourseDirectory(config=config, student_id=name, assignment_id=NAME)
@@ -81,6 +85,7 @@ class Learner:
 def complaints(notebook: Path) -> list[str]:
     """What nbgrader's own Validator says about the cells that fail, one line a cell."""
     from nbgrader.validator import Validator
+
     return [entry["raw_error"].strip() for entry in Validator().validate(str(notebook)).get("failed", [])]
 
 
@@ -100,6 +105,7 @@ def chain(tmp_path_factory, browser, lab):
     seen["clicker said"], seen["clicker validated"] = by_clicking(browser, lab, tree, work, env)
 
     from nbgrader.apps import NbGrader
+
     before = os.environ.get("COURSE_EXCHANGE")
     os.environ["COURSE_EXCHANGE"] = env["COURSE_EXCHANGE"]
     try:
@@ -117,7 +123,7 @@ def chain(tmp_path_factory, browser, lab):
     learners["broken"].answer({entry["id"]: right(entry) for entry in asked()})
     for name in (f"{NAME}.ipynb", ANSWERS_FILE):
         path = learners["broken"].folder / NAME / name
-        path.write_bytes(path.read_bytes()[:random.Random(1).randrange(50, 200)])
+        path.write_bytes(path.read_bytes()[: random.Random(1).randrange(50, 200)])
     seen["half validated"] = complaints(learners["half"].folder / NAME / f"{NAME}.ipynb")
     for learner in learners.values():
         learner.submit()
@@ -134,7 +140,10 @@ def chain(tmp_path_factory, browser, lab):
 
 
 def by_clicking(browser, lab, tree: Path, work: Path, env: dict) -> tuple[str, list[str]]:
-    """Fetch in JupyterLab's Assignment List, run all, click every right answer, save, submit. Returns what the last cell says, and the Validator."""
+    """Fetch in JupyterLab's Assignment List, run all, click every right answer, save, submit.
+
+    Returns what the last cell says, and what the Validator says while some are unanswered.
+    """
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     entries = asked()
     with lab(work, cwd=work, env={**env, "JUPYTER_CONFIG_PATH": str(tree)}) as url:
@@ -191,8 +200,11 @@ def click(page, entry: dict) -> None:
 
 
 def test_exercises_are_what_generating_them_gives(chain):
-    committed = {path.relative_to(ROOT): path.read_bytes() for path in sorted((ROOT / "exercises").rglob("*"))
-                 if path.is_file() and ".ipynb_checkpoints" not in path.parts}
+    committed = {
+        path.relative_to(ROOT): path.read_bytes()
+        for path in sorted((ROOT / "exercises").rglob("*"))
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+    }
     assert chain["generated"] == committed, "Run `nbgrader generate_assignment NAME --force` and commit exercises/."
 
 
@@ -207,8 +219,13 @@ def test_the_scores_are_exact(chain):
 
 def test_each_submission_has_its_verdict(chain):
     verdicts = {name: json.loads((chain["tree"] / f"class/receipts/{name}/{NAME}/{NAME}.json").read_bytes()) for name in chain["exported"]}
-    assert {name: receipt["verdict"] for name, receipt in verdicts.items()} == {CLICKER: "graded", "half": "graded", "wrong": "graded", "empty": "graded",
-                                                                             "broken": "unreadable submission"}
+    assert {name: receipt["verdict"] for name, receipt in verdicts.items()} == {
+        CLICKER: "graded",
+        "half": "graded",
+        "wrong": "graded",
+        "empty": "graded",
+        "broken": "unreadable submission",
+    }
     assert {cell["verdict"] for cell in verdicts[CLICKER]["cells"]} == {"correct"} and not verdicts[CLICKER]["flags"]
     assert {cell["verdict"] for cell in verdicts["empty"]["cells"]} == {"unanswered"}
 
@@ -225,6 +242,7 @@ def test_the_last_cell_counts_and_the_notebook_alone_would_do(chain):
     from autograder.kept import kept_answers
     from autograder.submission import Submission
     from autograder.transplant import read_cells
+
     assert f"{len(asked())} of {len(asked())} answered." in chain["clicker said"]
     raw = (chain["tree"] / f"class/submitted/{CLICKER}/{NAME}/{NAME}.ipynb").read_bytes()
     kept = kept_answers(Submission(raw, "", None, ""), read_cells(raw), NAME)

@@ -1,4 +1,5 @@
 """The instructor's desk: formgrader in a real JupyterLab on a copy of the course. Its buttons give the command's grades."""
+
 from __future__ import annotations
 
 import json
@@ -24,7 +25,12 @@ def desk(tmp_path_factory, browser, lab):
     seen = {"tree": tree, "outside": []}
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     page = context.new_page()
-    page.on("request", lambda request: seen["outside"].append(request.url) if not re.match(r"(https?|wss?)://127\.0\.0\.1|data:|blob:", request.url) else None)
+    page.on(
+        "request",
+        lambda request: (
+            seen["outside"].append(request.url) if not re.match(r"(https?|wss?)://127\.0\.0\.1|data:|blob:", request.url) else None
+        ),
+    )
     with lab(tree, cwd=tree, env={"COURSE_EXCHANGE": str(exchange)}) as url:
         page.goto(f"{url}/lab?reset")
         page.get_by_role("menuitem", name="Nbgrader").click(timeout=90_000)
@@ -32,7 +38,7 @@ def desk(tmp_path_factory, browser, lab):
         formgrader = page.frame_locator("iframe")
         row = formgrader.locator("tr", has=formgrader.get_by_role("link", name=NAME, exact=True))
         row.wait_for(timeout=60_000)
-        for step, sign in (("assign", "glyphicon-education"), ("release", "glyphicon-cloud-upload")):
+        for step in ("assign", "release"):
             row.locator(f"td.{step} a").click()
             seen[step] = closed_modal(formgrader)
             row.locator("td.edit a").wait_for(timeout=60_000)

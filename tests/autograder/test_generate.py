@@ -1,4 +1,5 @@
 """Generating an assignment: points and ids from the bank, nothing secret in the release, mistakes told with file, line and cure."""
+
 from __future__ import annotations
 
 import json
@@ -14,7 +15,9 @@ def test_points_and_ids_come_from_the_bank(quiz):
     cells = {cell["id"]: cell for cell in json.loads((quiz.folder / "release/quiz/quiz.ipynb").read_bytes())["cells"]}
     marks = {id_: cells[id_]["metadata"]["nbgrader"] for id_ in ("q1", "q2")}
     assert {(mark["grade_id"], mark["points"], mark["grade"], mark["locked"], mark["solution"]) for mark in marks.values()} == {
-        ("tiny-01", 2, True, True, False), ("tiny-02", 3, True, True, False)}
+        ("tiny-01", 2, True, True, False),
+        ("tiny-02", 3, True, True, False),
+    }
     assert list(load_release(quiz.folder / "release/quiz/questions.json").questions) == ["tiny-01", "tiny-02"]
 
 
@@ -22,7 +25,7 @@ def test_generating_twice_gives_the_same_bytes(quiz):
     path = quiz.folder / "source/quiz/quiz.ipynb"
     document = json.loads(path.read_bytes())
     for cell in document["cells"]:
-        del cell["id"]                 # a source without ids, as an older editor saves it
+        del cell["id"]  # a source without ids, as an older editor saves it
     path.write_text(json.dumps(document))
     releases = []
     for _ in range(2):
@@ -31,12 +34,19 @@ def test_generating_twice_gives_the_same_bytes(quiz):
     assert releases[0] == releases[1] and set(releases[0]) == {"quiz.ipynb", "questions.json"}
 
 
-@pytest.mark.parametrize(("cell", "wrong"), [
-    ('ask("tiny-99")', r'source/quiz/quiz\.ipynb:\d+: there is no question "tiny-99" in questions\. Did you mean "tiny-0'),
-    ('ask("tiny-practice")', r'source/quiz/quiz\.ipynb:\d+: question "tiny-practice" is for practice .*use: graded'),
-    ('ask("tiny-01")', r'source/quiz/quiz\.ipynb:\d+: question "tiny-01" is asked twice \(first at source/quiz/quiz\.ipynb:\d+\)\. Remove'),
-    ('x = 1\nask("tiny-01")', r'source/quiz/quiz\.ipynb:\d+: cell 7 calls ask\(\.\.\.\) together with other code'),
-], ids=["unknown", "practice", "twice", "with code"])
+@pytest.mark.parametrize(
+    ("cell", "wrong"),
+    [
+        ('ask("tiny-99")', r'source/quiz/quiz\.ipynb:\d+: there is no question "tiny-99" in questions\. Did you mean "tiny-0'),
+        ('ask("tiny-practice")', r'source/quiz/quiz\.ipynb:\d+: question "tiny-practice" is for practice .*use: graded'),
+        (
+            'ask("tiny-01")',
+            r'source/quiz/quiz\.ipynb:\d+: question "tiny-01" is asked twice \(first at source/quiz/quiz\.ipynb:\d+\)\. Remove',
+        ),
+        ('x = 1\nask("tiny-01")', r"source/quiz/quiz\.ipynb:\d+: cell 7 calls ask\(\.\.\.\) together with other code"),
+    ],
+    ids=["unknown", "practice", "twice", "with code"],
+)
 def test_a_mistake_stops_the_generation_and_names_file_line_and_cure(quiz, caplog, cell, wrong):
     path = quiz.source([*quiz_cells(), code(cell, "more")])
     with pytest.raises(NbGraderException):
@@ -65,6 +75,7 @@ def test_configuring_twice_changes_nothing_and_keeps_the_courses_own_steps():
     import autograder
     from nbgrader.converters import GenerateAssignment
     from traitlets.config import Config
+
     c = Config()
     c.GenerateAssignment.preprocessors = ["nbgrader.preprocessors.LockCells"]
     autograder.configure(c)

@@ -1,4 +1,5 @@
 """What grading does beyond the scores: late work, resubmissions, cells for a person, faults of ours, notebooks without questions."""
+
 from __future__ import annotations
 
 import json
@@ -14,11 +15,13 @@ TEST = info("test", grade=True, locked=True, points=3)
 
 def solve(notebook):
     """Write the right code into the solution cell."""
+
     def edit(folder):
         path = folder / f"{notebook}.ipynb"
         document = json.loads(path.read_bytes())
         document["cells"][0]["source"] = "answer = 42"
         path.write_text(json.dumps(document))
+
     return edit
 
 
@@ -62,6 +65,7 @@ def test_late_work_keeps_nbgraders_penalty(tiny):
     tiny.source(quiz_cells())
     tiny.generate()
     from nbgrader.api import Gradebook
+
     with Gradebook(tiny.course.directory.db_url) as book:
         book.update_or_create_assignment("quiz", duedate="2026-03-02 12:00:00 UTC")
     tiny.hand_in("early", RIGHT, stamp("2026-03-02 11:00:00 UTC"))
@@ -73,8 +77,14 @@ def test_late_work_keeps_nbgraders_penalty(tiny):
 
 
 def test_a_persons_cells_and_ordinary_tests_wait_for_a_person(tiny):
-    tiny.source([*quiz_cells(), text("Write here.", "essay", MANUAL), code("answer = None", "solution", info("solution", solution=True)),
-                 code("assert answer == 42", "test", TEST)])
+    tiny.source(
+        [
+            *quiz_cells(),
+            text("Write here.", "essay", MANUAL),
+            code("answer = None", "solution", info("solution", solution=True)),
+            code("assert answer == 42", "test", TEST),
+        ]
+    )
     tiny.generate()
 
     def write(folder):
@@ -83,12 +93,14 @@ def test_a_persons_cells_and_ordinary_tests_wait_for_a_person(tiny):
         cells["essay"]["source"] = "My essay. <script>alert(1)</script>"
         cells["solution"]["source"] = "answer = 42; open('ran', 'w')"
         (folder / "quiz.ipynb").write_text(json.dumps(document))
+
     tiny.hand_in("ada", RIGHT, write)
     tiny.hand_in("ben", RIGHT)
     tiny.grade()
     rows = tiny.rows()
     assert rows["ada"]["score"] == rows["ben"]["score"] == 5 and rows["ada"]["max_score"] == 12
     from nbgrader.api import Gradebook
+
     with Gradebook(tiny.course.directory.db_url) as book:
         waits = {name: book.find_grade(name, "quiz", "quiz", "ada").needs_manual_grade for name in ("tiny-01", "essay", "test")}
         assert book.find_grade("essay", "quiz", "quiz", "ben").auto_score == 0, "no response is 0, as in nbgrader"
@@ -101,6 +113,7 @@ def test_a_persons_cells_and_ordinary_tests_wait_for_a_person(tiny):
 
 def test_a_persons_score_survives_grading_again(quiz):
     from nbgrader.api import Gradebook
+
     quiz.hand_in("ada", HALF)
     quiz.grade()
     with Gradebook(quiz.course.directory.db_url) as book:
@@ -129,14 +142,17 @@ def test_our_own_fault_is_never_a_zero_and_never_stops_the_class(quiz, monkeypat
         if submission.digest == digest:
             raise MemoryError("made by the test")
         return real(submission, cells, assignment)
+
     quiz.hand_in("ben", HALF)
     from autograder.submission import read_submission
+
     digest = read_submission(quiz.folder / "submitted/ben/quiz", "quiz").digest
     monkeypatch.setattr(grading, "kept_answers", breaks)
     quiz.grade()
     rows = quiz.rows()
     assert (rows["ada"]["score"], rows["cleo"]["score"]) == (5, 5) and rows["ben"]["needs_manual_grade"]
     from nbgrader.api import Gradebook
+
     with Gradebook(quiz.course.directory.db_url) as book:
         assert book.find_grade("tiny-01", "quiz", "quiz", "ben").auto_score is None
     assert "Grader fault" in quiz.graded("ben").cells[4].outputs[0].data["text/html"]
@@ -148,6 +164,7 @@ def test_our_own_fault_is_never_a_zero_and_never_stops_the_class(quiz, monkeypat
 
 def test_a_broken_bank_grades_nobody_and_says_why(quiz):
     from nbgrader.converters.base import NbGraderException
+
     quiz.hand_in("ada", RIGHT)
     (quiz.folder / "questions/more.yml").write_text("- id: x\n  use: graded\n")
     with pytest.raises(NbGraderException, match=r"more\.yml:1: .*kind"):
@@ -157,8 +174,10 @@ def test_a_broken_bank_grades_nobody_and_says_why(quiz):
 
 def test_a_clean_resubmission_takes_the_flag_back(quiz):
     from nbgrader.api import Gradebook
+
     def cut(folder):
         (folder / "quiz.ipynb").write_text(json.dumps({"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}))
+
     flagged = []
     for edit in (cut, None):
         quiz.hand_in("ada", RIGHT, edit)
@@ -174,10 +193,16 @@ def test_the_learners_own_cells_stay_in_the_record(quiz):
         document["cells"][2]["source"] = "value = 99"
         document["cells"].insert(3, {"cell_type": "markdown", "id": "mine", "metadata": {"tags": ["x"]}, "source": "What I found"})
         (folder / "quiz.ipynb").write_text(json.dumps(document))
+
     quiz.hand_in("ada", RIGHT, write)
     quiz.grade()
     assert quiz.receipt("ada")["flags"] == []
-    assert [cell.source for cell in quiz.graded("ada").cells][1:5] == ["# Quiz\n\nTwo questions.", "value = 99", "What I found", 'ask("tiny-01")']
+    assert [cell.source for cell in quiz.graded("ada").cells][1:5] == [
+        "# Quiz\n\nTwo questions.",
+        "value = 99",
+        "What I found",
+        'ask("tiny-01")',
+    ]
 
 
 def test_feedback_tells_the_learners_own_answer_and_no_key(quiz):
@@ -192,6 +217,7 @@ def test_feedback_tells_the_learners_own_answer_and_no_key(quiz):
 
 def test_the_release_is_gone_and_grades_stand(quiz):
     import shutil
+
     quiz.hand_in("ada", HALF)
     shutil.rmtree(quiz.folder / "release")
     quiz.grade()
@@ -199,7 +225,9 @@ def test_the_release_is_gone_and_grades_stand(quiz):
 
 
 def test_an_assignment_without_questions_goes_through_nbgrader_unchanged(tiny):
-    tiny.source([code("answer = None  # replace", "solution", info("solution", solution=True)), code("assert answer == 42", "test", TEST)], "plain")
+    tiny.source(
+        [code("answer = None  # replace", "solution", info("solution", solution=True)), code("assert answer == 42", "test", TEST)], "plain"
+    )
     tiny.generate("plain")
     assert not (tiny.folder / "release/plain/questions.json").exists()
 
@@ -210,13 +238,21 @@ def test_an_assignment_without_questions_goes_through_nbgrader_unchanged(tiny):
 
 def test_a_plain_notebook_beside_one_with_questions(tiny):
     tiny.source(quiz_cells())
-    tiny.source([code("answer = None  # replace", "solution", info("solution", solution=True)), code("assert answer == 42", "test", TEST)], "quiz", "plain")
+    tiny.source(
+        [code("answer = None  # replace", "solution", info("solution", solution=True)), code("assert answer == 42", "test", TEST)],
+        "quiz",
+        "plain",
+    )
     tiny.generate()
     tiny.hand_in("ada", RIGHT, solve("plain"))
     tiny.hand_in("ben", RIGHT, lambda folder: (folder / "plain.ipynb").write_bytes(b"{"))
     tiny.hand_in("cleo", RIGHT, lambda folder: (folder / "plain.ipynb").unlink())
     tiny.grade()
-    assert {name: (row["score"], row["needs_manual_grade"]) for name, row in tiny.rows().items()} == {"ada": (8, False), "ben": (5, True), "cleo": (5, False)}
+    assert {name: (row["score"], row["needs_manual_grade"]) for name, row in tiny.rows().items()} == {
+        "ada": (8, False),
+        "ben": (5, True),
+        "cleo": (5, False),
+    }
 
 
 def test_an_invented_class_is_the_same_each_time():

@@ -1,4 +1,5 @@
 """The opener: nothing that learners and readers get holds a key, and a planted one is found wherever it is put."""
+
 from __future__ import annotations
 
 import base64
@@ -33,7 +34,12 @@ def packages(tmp_path_factory):
     top = tmp_path_factory.mktemp("packages")
     tree = copy_tree(top / "course")
     for hook in ("build_wheel", "build_sdist"):
-        run = subprocess.run([sys.executable, "-c", f"from setuptools import build_meta; build_meta.{hook}({str(top / 'out')!r})"], cwd=tree, capture_output=True, text=True)
+        run = subprocess.run(
+            [sys.executable, "-c", f"from setuptools import build_meta; build_meta.{hook}({str(top / 'out')!r})"],
+            cwd=tree,
+            capture_output=True,
+            text=True,
+        )
         assert run.returncode == 0, run.stderr[-3000:]
     return {path.suffix: path for path in (top / "out").iterdir()}
 
@@ -88,7 +94,12 @@ def test_the_learner_edition_is_made_again_and_never_over_anything_else(keys, ed
     learner_edition(tree, out, keys)
     assert not (out / "stale.txt").exists()
     (tmp_path / "mine.txt").write_text("precious")
-    for other, words in ((tmp_path, "not empty"), (tree, "holds the repository"), (tree.parent, "holds the repository"), (tree / "book", "not empty")):
+    for other, words in (
+        (tmp_path, "not empty"),
+        (tree, "holds the repository"),
+        (tree.parent, "holds the repository"),
+        (tree / "book", "not empty"),
+    ):
         with pytest.raises(EditionError, match=words):
             learner_edition(tree, other, keys)
     assert (tmp_path / "mine.txt").read_text() == "precious"
@@ -143,16 +154,28 @@ def planted() -> dict[str, tuple[str, bytes]]:
     """How a key may be wrapped: file name and content."""
     question, items = choice(), {item["id"]: item["answer"] for item in classify().body["items"]}
     why, digest = reason(), hashlib.sha256(f"{question.id}:{right()}".encode())
-    notebook = {"cells": [{"cell_type": "code", "source": [], "metadata": {"x": {"id": question.id, "correct": right()}}, "outputs": []}], "metadata": {}}
+    notebook = {
+        "cells": [{"cell_type": "code", "source": [], "metadata": {"x": {"id": question.id, "correct": right()}}, "outputs": []}],
+        "metadata": {},
+    }
     output = {"cells": [{"cell_type": "code", "source": [], "metadata": {}, "outputs": [{"data": {"text/plain": [why]}}]}], "metadata": {}}
     widget = {"state": {"m": {"state": {"key": json.dumps({"id": question.id, "options": question.body["options"]})}}}}
     return {
         "a reason in prose": ("page.md", why.encode()),
-        "a reason in HTML, with entities and markup": ("page.html", ("<p>" + html.escape(why).replace(" ", " <em></em>", 1) + "</p>").encode()),
+        "a reason in HTML, with entities and markup": (
+            "page.html",
+            ("<p>" + html.escape(why).replace(" ", " <em></em>", 1) + "</p>").encode(),
+        ),
         "a reason as JavaScript escapes": ("index.js", json.dumps(why.upper()).encode()),
         "the bank's YAML": ("old.yml", next(BANK.glob("*.yml")).read_bytes()),
-        "the marked option": ("questions.json", json.dumps({"questions": [{"id": question.id, "options": [{"id": right(), "correct": True}]}]}).encode()),
-        "an option's text with its mark, without any id": ("x.json", json.dumps([{"text": max((o["text"] for o in question.body["options"]), key=len), "correct": False}]).encode()),
+        "the marked option": (
+            "questions.json",
+            json.dumps({"questions": [{"id": question.id, "options": [{"id": right(), "correct": True}]}]}).encode(),
+        ),
+        "an option's text with its mark, without any id": (
+            "x.json",
+            json.dumps([{"text": max((o["text"] for o in question.body["options"]), key=len), "correct": False}]).encode(),
+        ),
         "the map of items": ("x.json", json.dumps({classify().id: items}).encode()),
         "the answers of a learner who knew": ("answers.json", json.dumps({"answers": {question.id: {"answer": right()}}}).encode()),
         "the id beside the answer": ("x.py", f"KEY = {{'{question.id}': '{right()}'}}".encode()),
@@ -160,7 +183,10 @@ def planted() -> dict[str, tuple[str, bytes]]:
         "a hash in base64": ("x.js", b'"' + base64.b64encode(digest.digest()) + b'"'),
         "a notebook's metadata": ("x.ipynb", json.dumps(notebook).encode()),
         "a notebook's output": ("x.ipynb", json.dumps(output).encode()),
-        "a widget's state in a page": ("x.html", f"<script type='application/vnd.jupyter.widget-state+json'>{json.dumps(widget)}</script>".encode()),
+        "a widget's state in a page": (
+            "x.html",
+            f"<script type='application/vnd.jupyter.widget-state+json'>{json.dumps(widget)}</script>".encode(),
+        ),
         "a zip": ("x.zip", zipped("a.txt", why.encode())),
         "a wheel in a tar": ("x.tar.gz", tarred("x.whl", zipped("a.txt", why.encode()))),
         "a gzip": ("x.gz", gzip.compress(why.encode())),

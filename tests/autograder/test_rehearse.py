@@ -1,4 +1,5 @@
 """`autograder rehearse`, as `make grade` runs it, with a smaller class."""
+
 from __future__ import annotations
 
 import csv
@@ -14,16 +15,33 @@ from tree import ROOT
 
 def test_a_class_is_graded_from_end_to_end(tmp_path):
     folder = tmp_path / "rehearsal"
-    run = subprocess.run([sys.executable, "-m", "autograder.cli", "rehearse", "--learners", str(len(WAYS)), "--folder", folder], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "autograder.cli", "rehearse", "--learners", str(len(WAYS)), "--folder", folder],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
-    assert "Checked: right answers score full, empty ones 0." in run.stdout and str(folder / "gradebook.db") in run.stdout and str(folder / "verdicts.csv") in run.stdout
+    assert (
+        "Checked: right answers score full, empty ones 0." in run.stdout
+        and str(folder / "gradebook.db") in run.stdout
+        and str(folder / "verdicts.csv") in run.stdout
+    )
     with open(folder / "verdicts.csv", newline="", encoding="utf8") as file:
         rows = list(csv.DictReader(file))
     names = sorted(path.name for path in (ROOT / "exercises").iterdir() if path.is_dir())
     assert sorted({row["assignment"] for row in rows}) == names and len({row["learner"] for row in rows}) == len(WAYS)
-    points = {entry["id"]: entry["points"] for path in (ROOT / "autograder/questions").glob("*.yml") for entry in yaml.safe_load(path.read_text(encoding="utf8"))}
+    points = {
+        entry["id"]: entry["points"]
+        for path in (ROOT / "autograder/questions").glob("*.yml")
+        for entry in yaml.safe_load(path.read_text(encoding="utf8"))
+    }
     assert all(float(row["question_score"]) == points[row["question"]] for row in rows if row["question_verdict"] == "correct")
-    assert all(float(row["question_score"]) == 0 for row in rows if row["question_verdict"] in ("wrong", "unanswered", "invalid", "unreadable submission"))
+    assert all(
+        float(row["question_score"]) == 0
+        for row in rows
+        if row["question_verdict"] in ("wrong", "unanswered", "invalid", "unreadable submission")
+    )
     assert {"correct", "partly", "wrong", "unanswered", "invalid", "unreadable submission"} == {row["question_verdict"] for row in rows}
     assert {"graded", "tampered", "unreadable submission"} == {row["submission_verdict"] for row in rows}
     assert len(list((folder / "feedback").rglob("*.html"))) == len(WAYS) * len(names)
@@ -38,4 +56,8 @@ def test_a_folder_that_it_did_not_make_is_left_alone(tmp_path):
 
 def test_without_a_bank_it_says_so_in_one_sentence(tmp_path):
     run = subprocess.run([sys.executable, "-m", "autograder.cli", "rehearse"], cwd=tmp_path, capture_output=True, text=True)
-    assert run.returncode == 2 and run.stderr.startswith("autograder: there are no graded questions in autograder/questions.") and run.stderr.count("\n") == 1
+    assert (
+        run.returncode == 2
+        and run.stderr.startswith("autograder: there are no graded questions in autograder/questions.")
+        and run.stderr.count("\n") == 1
+    )

@@ -1,4 +1,5 @@
 """A tiny course of the tests' own, graded by nbgrader's real chain."""
+
 from __future__ import annotations
 
 import json
@@ -54,7 +55,16 @@ KINDS_OF = {"tiny-01": "choice", "tiny-02": "classify"}
 
 
 def info(grade_id, cell_type="code", **more):
-    return {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False, "grade_id": grade_id, "cell_type": cell_type, **more}
+    return {
+        "schema_version": 3,
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+        "grade_id": grade_id,
+        "cell_type": cell_type,
+        **more,
+    }
 
 
 def code(source, id_, nbgrader=None, **metadata):
@@ -70,18 +80,32 @@ def text(source, id_, nbgrader=None):
 
 
 def quiz_cells():
-    return [code("from courseware import ask, progress", "start", info("start", locked=True)), text("# Quiz\n\nTwo questions.", "intro"),
-            code("value = 1  # change me", "explore"), code('ask("tiny-01")', "q1"), code('ask("tiny-02")', "q2"),
-            code("progress()", "finish", info("finish", locked=True))]
+    return [
+        code("from courseware import ask, progress", "start", info("start", locked=True)),
+        text("# Quiz\n\nTwo questions.", "intro"),
+        code("value = 1  # change me", "explore"),
+        code('ask("tiny-01")', "q1"),
+        code('ask("tiny-02")', "q2"),
+        code("progress()", "finish", info("finish", locked=True)),
+    ]
 
 
 def answers_json(answers: dict, saved: str = SAVED, assignment: str = "quiz") -> dict:
-    return {"schema": 1, "assignment": assignment, "saved": saved,
-            "answers": {id_: {"kind": KINDS_OF.get(id_, "choice"), "variant": None, "answer": raw, "time": saved} for id_, raw in answers.items()}}
+    return {
+        "schema": 1,
+        "assignment": assignment,
+        "saved": saved,
+        "answers": {
+            id_: {"kind": KINDS_OF.get(id_, "choice"), "variant": None, "answer": raw, "time": saved} for id_, raw in answers.items()
+        },
+    }
 
 
 class Tiny:
-    """The course in a folder, with one assignment "quiz" unless told otherwise; `like` is one to begin from (a new gradebook takes seconds)."""
+    """The course in a folder, with one assignment "quiz" unless told otherwise.
+
+    `like` is a course to begin from: a new gradebook takes seconds.
+    """
 
     def __init__(self, folder: Path, like: Tiny | None = None):
         self.folder = folder
@@ -106,6 +130,7 @@ class Tiny:
 
     def generate(self, assignment="quiz") -> Path:
         from nbgrader.converters import GenerateAssignment
+
         self.course.step(GenerateAssignment, assignment)
         return self.folder / "release" / assignment
 
@@ -122,6 +147,7 @@ class Tiny:
 
     def grade(self, assignment="quiz", force=True) -> None:
         from nbgrader.converters import Autograde
+
         self.course.directory.assignment_id = assignment
         with rehearse.inside(self.folder):
             running = Autograde(coursedir=self.course.directory, config=self.course.config)
@@ -139,4 +165,5 @@ class Tiny:
 
     def feedback(self, assignment="quiz") -> None:
         from nbgrader.converters import GenerateFeedback
+
         self.course.step(GenerateFeedback, assignment)
