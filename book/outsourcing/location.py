@@ -5,6 +5,7 @@ value would decide a ranking. Hours come from the IANA time zone data, not from 
 """
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,6 +19,40 @@ CRITERIA = (
     "industry_workforce", "industry_revenue", "industry_exports",
     "offset_new_york_jan", "offset_london_jan", "overlap_new_york_jan", "overlap_london_jan",
 )
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A criterion that may decide a ranking: `better` is "higher" or "lower"; `caution` says what the number is not."""
+
+    id: str
+    name: str
+    short: str  # for an axis
+    unit: str
+    better: str
+    caution: str
+
+
+# What the course weighs. Left out: workforce and revenue (size is no merit, and each country counts another sector), indices of other years
+# (a second helping of the same), and character, which nobody can measure.
+WEIGHED = (
+    Criterion("ef_epi_2024", "English test score", "English", "EF EPI 2024, 0-800", "higher",
+              "people chose to take the test; not a sample"),
+    Criterion("gdp_per_capita_2023", "General cost level", "Cost level", "GDP per capita 2023, USD", "lower",
+              "a stand-in for the cost of labour, not a wage"),
+    Criterion("overlap_new_york_jan", "Office hours shared with New York", "Hours: New York", "hours a day, January", "higher",
+              "counts for work that must be done together, not for night service"),
+    Criterion("overlap_london_jan", "Office hours shared with London", "Hours: London", "hours a day, January", "higher",
+              "counts for work that must be done together, not for night service"),
+    Criterion("cpi_2017", "Little corruption", "Corruption", "CPI 2017, 0-100", "higher", "old: the only year found for all ten"),
+    Criterion("world_risk_index_2024", "Low disaster risk", "Disaster risk", "WorldRiskIndex 2024, 0-100", "lower",
+              "only four countries near the top of the world's list were found, so a blank may lie below them all; it describes the country, not the site"),
+    Criterion("agent_loaded_wage_2024", "Loaded agent wage", "Agent wage", "USD an hour, March 2024", "lower",
+              "the middle of a wide range; counts cost again if the general cost level is in use"),
+    Criterion("gsli_rank_2023", "Kearney index rank", "Kearney rank", "GSLI 2023, rank of 78", "lower",
+              "already a weighted sum that holds cost and people: it counts them again"),
+)
+
 CLIENTS = {"New York": "America/New_York", "London": "Europe/London"}
 OFFICE_DAY = (9, 17)
 NIGHT = (22, 30)  # 22:00 to 06:00 of the next day: the window of the Philippine night premium (fact PH21); other laws set others
