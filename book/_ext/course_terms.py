@@ -15,12 +15,13 @@ NOT_IN = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, node
 
 
 def patterns() -> dict[str, re.Pattern]:
-    """Fact id -> what counts as a use: the term or its long form, also in the plural; an acronym as it is written, the rest in any case."""
+    """Fact id -> what counts as a use: the term, also in the plural; an acronym as it is written, or its long form."""
     found = {}
     for fact in evidence.facts().values():
         if fact.table == "glossary":
-            forms = [re.escape(form) if re.search("[A-Z]{2}", form) else f"(?i:{re.escape(form)})"
-                     for form in (fact.row["expansion"], fact.row["term"]) if re.fullmatch(r"[\w -]+", form)]
+            acronym = bool(re.search("[A-Z]{2}", fact.row["term"]))
+            forms = [fact.row["term"] if acronym else f"(?i:{fact.row['term']})"] + [f"(?i:{fact.row['expansion']})"] * acronym
+            forms = [form for form in forms if re.fullmatch(r"(\(\?i:)?[\w -]+\)?", form)]
             if forms:
                 found[fact.id] = re.compile(rf"\b(?:{'|'.join(forms)})s?\b")
     return found
@@ -30,31 +31,34 @@ def link_terms(app, doctree, page):
     if page.startswith(("book/reference/", "book/instructors/")) or app.builder.format != "html":
         return
     glossary = app.builder.get_relative_uri(page, GLOSSARY)
+    terms = patterns()
     cited = {node["refuri"] for node in doctree.findall(nodes.reference) if "fact" in node["classes"]}
-    left = {id: pattern for id, pattern in patterns().items() if f"{glossary}#{evidence.fact(id).anchor}" not in cited}
+    linked = {id for id in terms if f"{glossary}#{evidence.fact(id).anchor}" in cited}
     for text in list(doctree.findall(nodes.Text)):
         if within(text, NOT_IN) or not within(text, nodes.paragraph):
             continue
-        parts: list[nodes.Node] = [text]
-        while (first := first_use(str(parts[-1]), left)) is not None:
-            id, start, end = first
-            rest = str(parts.pop())
-            del left[id]
-            fact = evidence.fact(id)
-            link = nodes.reference("", "", nodes.Text(rest[start:end]), refuri=f"{glossary}#{fact.anchor}", internal=True, classes=["term"],
-                                   reftitle=fact.row["definition"])
-            parts += [nodes.Text(rest[:start]), link, nodes.Text(rest[end:])]
-        if len(parts) > 1:
-            text.parent.replace(text, [part for part in parts if part.astext()])
+        parts: list[nodes.Node] = []
+        rest, done = str(text), 0
+        for id, start, end in uses(rest, terms):
+            if id not in linked:
+                linked.add(id)
+                fact = evidence.fact(id)
+                parts += [nodes.Text(rest[done:start]), nodes.reference(
+                    "", "", nodes.Text(rest[start:end]), refuri=f"{glossary}#{fact.anchor}", internal=True, classes=["term"], reftitle=fact.row["definition"])]
+                done = end
+        if parts:
+            text.parent.replace(text, [part for part in [*parts, nodes.Text(rest[done:])] if part.astext()])
 
 
-def first_use(text: str, left: dict[str, re.Pattern]) -> tuple[str, int, int] | None:
-    """Which remaining term comes first in the text, and where; of two at one place the longer."""
-    uses = [(match.start(), -match.end(), id) for id, pattern in left.items() if (match := pattern.search(text))]
-    if not uses:
-        return None
-    start, end, id = min(uses)
-    return id, start, -end
+def uses(text: str, terms: dict[str, re.Pattern]) -> list[tuple[str, int, int]]:
+    """Every use of a term in the text, in order and without overlap: of two that begin at one place the longer."""
+    found, last = [], 0
+    for start, end, id in sorted(((match.start(), match.end(), id) for id, pattern in terms.items() for match in pattern.finditer(text)),
+                                 key=lambda use: (use[0], -use[1])):
+        if start >= last:
+            found.append((id, start, end))
+            last = end
+    return found
 
 
 def within(node: nodes.Node, kinds) -> bool:
