@@ -3,18 +3,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
+from html import escape
 from pathlib import Path
 
+from courseware import contents
+from courseware.questions.words import as_html
 from sphinx.util import logging
 
 log = logging.getLogger(__name__)
 KEPT_CACHES = 3
 
 
-def fingerprint(root: Path) -> str:
-    """A hash of all that a page's code may read: the packages with their tables, and the practice questions."""
+def fingerprint(root: Path, toc: Path) -> str:
+    """A hash of all that a page's code may read: the packages with their tables, the practice questions and which page asks them."""
     book = root / "book"
     files = {path for folder in ("courseware", "outsourcing") for path in (book / folder).rglob("*")}
     files |= set(book.rglob("questions.yml")) | {root / "requirements.txt"}
@@ -23,13 +27,15 @@ def fingerprint(root: Path) -> str:
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.relative_to(root).as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest.update(repr(contents.pages(root, toc)).encode())
     return digest.hexdigest()[:12]
 
 
 def cache_follows_code(app, config):
     """jupyter-cache looks at the notebook's text only: a change in what it imports must miss the cache too."""
-    base = Path(app.outdir).parent / ".jupyter_cache"
-    current = base / fingerprint(Path(app.srcdir))
+    base, toc = Path(app.outdir).parent / ".jupyter_cache", (Path(app.srcdir) / config.external_toc_path).resolve()
+    os.environ[contents.TOC_ENV] = str(toc)  # for the pages' kernels
+    current = base / fingerprint(Path(app.srcdir), toc)
     config.nb_execution_cache_path = str(current)
     others = [path for path in base.glob("*") if path.is_dir() and path != current and re.fullmatch(r"[0-9a-f]{12}", path.name)]
     for old in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_CACHES - 1:]:
@@ -52,19 +58,40 @@ def only_our_scripts(app, pagename, templatename, context, doctree):
     context["css_files"] = [sheet for sheet in context.get("css_files", []) if not UNWANTED.search(str(getattr(sheet, "filename", sheet) or ""))]
 
 
-def one_copy_each(app, pagename, templatename, context, doctree):
-    """A page with ten widgets holds their common code once: course-host.js follows {"same_as": the first one's id}."""
+STATE, VIEW = "application/vnd.jupyter.widget-state+json", "application/vnd.jupyter.widget-view+json"
+
+
+def widgets_in_short(app, pagename, templatename, context, doctree):
+    """A page with ten widgets holds their common code once (course-host.js follows {"same_as": the first one's id}), and words for readers
+    without JavaScript."""
     for script in context["script_files"]:
         attributes = getattr(script, "attributes", None) or {}
-        if attributes.get("type") != "application/vnd.jupyter.widget-state+json":
+        if attributes.get("type") != STATE:
             continue
         page, first = json.loads(attributes["body"]), {}
+        page["state"] = {id: model for id, model in page["state"].items() if model["model_name"] != "LayoutModel"}  # only a kernel's page uses it
         for id, model in page["state"].items():
             for part in ("_esm", "_css"):
                 text = model["state"].get(part)
                 if isinstance(text, str) and first.setdefault((part, text), id) != id:
                     model["state"][part] = {"same_as": first[part, text]}
         attributes["body"] = json.dumps(page).replace("</", "<\\/")  # JSON in a script element must not close it
+        context["body"] = VIEWED.sub(lambda view: view[0] + without_scripts(page["state"], view[1]), context["body"])
+
+
+VIEWED = re.compile(rf'<script type="{re.escape(VIEW)}">(.*?)</script>', re.DOTALL)
+
+
+def without_scripts(models: dict, view: str) -> str:
+    """What a reader without JavaScript gets in a widget's place: a question or a chart in words."""
+    state = models.get(json.loads(view)["model_id"], {}).get("state", {})
+    if question := state.get("question"):
+        anchor, words = f' id="question-{escape(question["id"])}"', as_html(question, "To answer, and to see the reasons, switch on JavaScript.")
+    elif state.get("alt"):
+        anchor, words = "", f"<p><strong>{escape(state['title'])}</strong></p><p>{escape(state['alt'])} Source: {escape(state['source'])}.</p>"
+    else:
+        anchor, words = "", f"<p>{escape(state.get('title') or 'What stands here')}: this part of the page needs JavaScript.</p>"
+    return f'<noscript><div class="course-in-words"{anchor}>{words}</div></noscript>'
 
 
 def no_math(app, env):
@@ -103,7 +130,7 @@ def repair_pages(app, exception):
 def setup(app):
     app.connect("config-inited", cache_follows_code, priority=100)  # before MyST-NB reads its configuration
     app.connect("html-page-context", only_our_scripts, priority=900)
-    app.connect("html-page-context", one_copy_each, priority=901)
+    app.connect("html-page-context", widgets_in_short, priority=901)
     app.connect("env-check-consistency", no_math)
     app.connect("build-finished", repair_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,6 +11,7 @@ from IPython.display import display, update_display
 
 from .answers import ANSWERS_MIME, Answer, AnswerStore, NotSaved
 from .questions import KINDS, NotAnAnswer, Question, Release
+from .questions.words import as_html, as_text
 from .widgets.question import QuestionWidget
 
 
@@ -126,11 +127,8 @@ _ASLEEP_STYLE = """<style>
 
 def _asleep(public: dict) -> dict:
     """A question as text, for a notebook without a kernel."""
-    entries = [entry["text"] for entry in public.get("options", public.get("items", []))]
     cure = "To answer, choose Run, then Run All Cells. Answers that you gave are kept."
-    items = "".join(f"<li>{escape(entry)}</li>" for entry in entries)
-    html = f"<p><strong>{escape(public['prompt'])}</strong></p><ul>{items}</ul><p>{cure}</p>"
     return {
-        "text/html": f'{_ASLEEP_STYLE}<div class="cw-asleep">{html}</div>',
-        "text/plain": "\n".join([public["prompt"], *(f"- {entry}" for entry in entries), cure]),
+        "text/html": f'{_ASLEEP_STYLE}<div class="cw-asleep">{as_html(public, cure)}</div>',
+        "text/plain": as_text(public, cure),
     }

@@ -9,15 +9,12 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from courseware.contents import pages
 from courseware.questions import load_questions
 from courseware.widgets.question import QuestionWidget
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = {
-    path.relative_to(ROOT).with_suffix("").as_posix(): re.findall(r'^ask\("([a-z0-9-]+)"\)$', path.read_text("utf8"), re.M)
-    for folder in ("book", "book/foundations", "book/differences", "book/market", "book/location", "book/reference")
-    for path in sorted((ROOT / folder).glob("*.md"))
-}
+PAGES = {page.file: list(page.asks) for page in pages(ROOT, ROOT / "_toc.yml")}
 WELCOME = {question.id: question for question in load_questions(ROOT / "book/questions.yml")}
 CHOICE, CLASSIFY = WELCOME["welcome-01"], WELCOME["welcome-02"]
 RIGHT = next(option for option in CHOICE.body["options"] if option.get("correct"))
@@ -105,14 +102,17 @@ def test_one_retry_then_the_answer_and_every_reason(welcome):
     assert all(entry["why"] in told for entry in CHOICE.body["options"])
     assert box.locator(".cw-option", has_text=RIGHT["text"]).locator(".cw-why").inner_text().startswith("✓\nCorrect.")
     assert all(radio.is_disabled() for radio in box.get_by_role("radio").all())
-    assert kept(page)[CHOICE.id] | {"time": ""} == {
-        "answer": WRONG[1]["id"],
+    entry = kept(page)[CHOICE.id]
+    assert entry["since"] < entry["time"]
+    assert entry | {"since": "", "time": ""} == {
         "first": WRONG[0]["id"],
+        "firstRight": False,
+        "since": "",
+        "answer": WRONG[1]["id"],
         "tries": 2,
         "right": False,
         "done": True,
         "time": "",
-        "page": "/book/welcome.html",
     }
     assert not watch.errors
 
@@ -128,7 +128,24 @@ def test_progress_stays_over_a_reload_until_the_question_is_started_again(welcom
     question(page, CHOICE.id).get_by_role("button", name="Start this question again").click()
     assert not option(page, RIGHT["text"]).is_checked() and option(page, RIGHT["text"]).is_enabled()
     assert page.evaluate("document.activeElement.type") == "radio", "the button is gone; the focus is on the question"
-    assert RIGHT["why"] not in question(page, CHOICE.id).inner_text() and kept(page) == {}
+    assert RIGHT["why"] not in question(page, CHOICE.id).inner_text()
+    assert kept(page)[CHOICE.id]["right"], "the last answer counts until there is another"
+
+
+def test_starting_a_question_again_does_not_change_the_first_try(welcome):
+    page, _ = welcome()
+    for answer in (WRONG[0], WRONG[1]):
+        option(page, answer["text"]).check()
+        check(page, CHOICE.id)
+    question(page, CHOICE.id).get_by_role("button", name="Start this question again").click()
+    check(page, CLASSIFY.id)
+    assert option(page, RIGHT["text"]).is_enabled(), "another question's check leaves the new round alone"
+    option(page, RIGHT["text"]).check()
+    assert check(page, CHOICE.id) == "Correct."
+    entry = kept(page)[CHOICE.id]
+    assert (entry["first"], entry["firstRight"], entry["right"], entry["tries"]) == (WRONG[0]["id"], False, True, 1)
+    page.locator(".cw-progress:visible summary").click()
+    assert "1 of 2 questions answered, 0 at the first try" in page.locator(".cw-progress:visible").inner_text()
 
 
 def test_a_choice_by_keyboard_alone(welcome):
@@ -147,7 +164,7 @@ def test_a_choice_by_keyboard_alone(welcome):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Start this question again"
     page.keyboard.press("Enter")
-    assert kept(page) == {}
+    assert page.locator(":focus").get_attribute("type") == "radio" and option(page, RIGHT["text"]).is_enabled()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

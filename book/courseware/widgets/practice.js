@@ -1,40 +1,24 @@
-// practice.js - a question that checks itself: one retry, then the answer and every reason. Progress stays in this browser.
-const PROGRESS_KEY = "course-progress", PROGRESS_EVENT = "course-progress", TRIES = 2;
-// { schema: 1, questions: { id: { answer, first, tries, right, done, time, page } } }; `first` is the answer of the first check
-
-let unkept = null;  // the progress of this page, in a browser that keeps nothing
-
-function readProgress() {
-  if (unkept) return unkept;
-  try {
-    const kept = JSON.parse(localStorage.getItem(PROGRESS_KEY));
-    const entries = kept?.schema === 1 ? Object.entries(kept.questions ?? {}) : [];
-    return { schema: 1, questions: Object.fromEntries(entries.filter(([, entry]) => entry?.tries > 0)) };
-  } catch { return { schema: 1, questions: {} }; }
-}
-
-/** change(questions) edits the kept entries; false when this browser keeps nothing */
-function changeProgress(change) {
-  const progress = readProgress();
-  change(progress.questions);
-  try {
-    localStorage.setItem(PROGRESS_KEY, JSON.stringify(progress));
-    unkept = null;
-  } catch { unkept = progress; }
-  document.dispatchEvent(new Event(PROGRESS_EVENT));
-  return !unkept;
-}
+// practice.js - a question that checks itself: one retry, then the answer and every reason. What is kept of it: kept.js
+const TRIES = 2;
 
 function practice({ model, question, view, fieldset, actions, status, root }, listeners) {
-  const key = model.get("key"), fresh = () => ({ answer: null, first: null, tries: 0, right: false, done: false });
-  let entry = fresh();
+  const key = model.get("key"), id = question.id, fresh = () => ({ answer: null, tries: 0, right: false, done: false });
+  let entry = fresh();      // the round on the screen
+  let before = null;        // what was kept of the question before this round
+  let seen;                 // what was kept when the question was drawn: only another value is news
   const check = h("button", { type: "button", class: "cw-button", "data-main": "", onClick: checked }, "Check");
   const again = quiet("Start this question again", () => {
-    keep(null);
+    begin();
     (fieldset.querySelector("input, select") ?? check).focus();
   });
   actions.append(check, again);
 
+  function begin() {
+    seen = readProgress().questions[id] ?? null;
+    before = usable(seen) ? seen : null;
+    entry = fresh();
+    draw();
+  }
   function checked() {
     if (entry.done) return;
     const missing = view.missing();
@@ -42,15 +26,12 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
       fieldset.setAttribute("aria-describedby", status.id);
       return tell("missing", missing, true);
     }
-    const answer = view.answer(), tries = entry.tries + 1, { right } = view.result(key);
-    const first = tries === 1 ? answer : entry.first, time = new Date().toISOString();
-    keep({ answer, first, tries, right, done: right || tries >= TRIES, time, page: location.pathname });
-  }
-  function keep(next) {
-    entry = next ?? fresh();
+    const answer = view.answer(), tries = entry.tries + 1, { right } = view.result(key), time = new Date().toISOString();
+    const { first, firstRight, since } = entry.tries ? entry : before ?? { first: answer, firstRight: right, since: time };
+    seen = entry = { first, firstRight, since, answer, tries, right, done: right || tries >= TRIES, time };
     draw();
-    const written = changeProgress((questions) => { if (next) questions[question.id] = next; else delete questions[question.id]; });
-    if (!written && next) status.append(" This browser does not keep your progress.");
+    const written = changeProgress((questions) => { questions[id] = entry; });
+    if (!written) status.append(" This browser does not keep your progress.");
   }
   function tell(state, text, repeat = false) {
     status.dataset.state = state;
@@ -74,26 +55,29 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
   }
   check.addEventListener("blur", () => { check.hidden = entry.done; });
 
-  const reset = progressPanel(root);
-  root.append(reset.node);
-  const follow = () => {
-    const kept = readProgress().questions[question.id] ?? null;
-    if (!sameData(kept, entry.tries ? entry : null)) { entry = usable(kept) ? kept : fresh(); draw(); }
-    reset.draw();
-  };
   /** what was kept may be of an older edition of the question */
   const usable = (kept) => {
     if (!kept) return false;
     view.show(kept.answer);
     return !view.missing() && view.result(key).right === kept.right;
   };
-  const other = (event) => { if (event.key === PROGRESS_KEY || event.key === null) document.dispatchEvent(new Event(PROGRESS_EVENT)); };
-  document.addEventListener(PROGRESS_EVENT, follow);
-  addEventListener("storage", other);
-  listeners.push(() => document.removeEventListener(PROGRESS_EVENT, follow), () => removeEventListener("storage", other));
-  draw();
-  follow();
-  requestAnimationFrame(() => document.dispatchEvent(new Event(PROGRESS_EVENT)));  // the page may have a new last question
+  const panel = model.get("mode") === "practice" ? progressPanel(root) : null;
+  if (panel) root.append(panel.node);
+  const follow = () => {
+    const kept = readProgress().questions[id] ?? null;
+    if (!sameData(kept, seen)) {
+      [seen, before, entry] = [kept, null, usable(kept) ? kept : fresh()];
+      draw();
+    }
+    panel?.draw();
+  };
+  listeners.push(followProgress(follow));
+  begin();
+  if (panel) {
+    seen = null;  // in its chapter a question shows what is kept of it; in a review it begins anew
+    follow();
+    requestAnimationFrame(() => document.dispatchEvent(new Event(PROGRESS_EVENT)));  // the page may have a new last question
+  }
   // a new choice takes back what was said of an empty answer
   return () => { if (status.dataset.state === "missing") { fieldset.removeAttribute("aria-describedby"); tell("", ""); } };
 }
@@ -123,13 +107,11 @@ function progressPanel(root) {
   const node = h("details", { class: "cw-progress", hidden: true }, h("summary", {}, "Your progress"),
     summary, h("p", { class: "cw-actions" }, page, whole, sure), said);
   const draw = () => {
-    const here = onPage(), kept = readProgress().questions, done = Object.values(kept);
+    const here = onPage(), kept = readProgress().questions;
     node.hidden = here.at(-1) !== root || Boolean(root.closest(".jp-OutputArea"));
-    const answered = here.map((one) => kept[one.dataset.question]).filter((entry) => entry?.done);
-    const first = answered.filter((entry) => entry.right && entry.tries === 1).length;
-    const questions = here.length === 1 ? "question" : "questions";
-    summary.textContent = `On this page ${answered.length} of ${here.length} ${questions} answered, ${first} at the first try. `
-      + `In the whole course ${done.filter((entry) => entry.done).length} answered. This is kept in this browser only.`;
+    const page = tally(here.map(({ dataset }) => dataset.question), kept), whole = tally(Object.keys(kept), kept);
+    summary.textContent = `On this page ${page.done} of ${page.all} ${page.all === 1 ? "question" : "questions"} answered, ${page.first} at the first try. `
+      + `In the whole course ${whole.done} answered. This is kept in this browser only.`;
   };
   return { node, draw };
 }

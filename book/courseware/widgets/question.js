@@ -32,13 +32,15 @@ const NOT_YET = "Not saved yet: the kernel is busy or stopped. If this stays, ch
 const sameData = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 const quiet = (label, onClick) => h("button", { type: "button", class: "cw-quiet", onClick }, label);
 
-function render({ model, el }) {
+/** Draw a question in el; returns how to stop. mode "practice": in its chapter, "review": begun anew, "graded" or "preview". */
+function drawQuestion({ model, el }) {
   const question = model.get("question"), mode = model.get("mode"), kind = KINDS[question.kind];
+  const selfCheck = mode === "practice" || mode === "review";
   if (!kind) return el.append(asText(question));
   const listeners = [];
   const view = kind.build({ question, name: uid("answer"), changed: () => onChange() });
   const status = h("p", { id: uid("status"), class: "cw-status", role: "status" });
-  const points = mode === "practice" ? "" : `${question.points} ${question.points === 1 ? "point" : "points"}`;
+  const points = selfCheck ? "" : `${question.points} ${question.points === 1 ? "point" : "points"}`;
   const small = [model.get("number"), points].filter(Boolean).join(" · ");
   const prompt = h("span", { class: "cw-prompt" }, inline(question.prompt));
   const fieldset = h("fieldset", {}, h("legend", {}, small ? h("span", { class: "cw-small" }, small) : null, prompt), view.node);
@@ -46,7 +48,7 @@ function render({ model, el }) {
   const named = { id: `question-${question.id}`, "data-question": question.id, "data-mode": mode };
   const root = h("section", { class: "cw cw-question", ...named }, fieldset, actions, status);
   const parts = { model, question, view, fieldset, actions, status, root };
-  const onChange = mode === "practice" ? practice(parts, listeners) : graded(parts, listeners);
+  const onChange = selfCheck ? practice(parts, listeners) : graded(parts, listeners);
   el.append(root);
   return () => listeners.forEach((stop) => stop());
 }
@@ -109,5 +111,3 @@ function asText(question) {
     h("ul", {}, entries.map((entry) => h("li", {}, inline(entry.text)))),
     h("p", { class: "cw-status" }, `This page cannot draw a question of the kind “${question.kind}”.`));
 }
-
-export default { render };

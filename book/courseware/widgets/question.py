@@ -9,6 +9,7 @@ import traitlets as t
 from .base import CourseWidget, module
 
 HERE = Path(__file__).parent
+DRAWING = (HERE / "question.js", HERE / "kept.js", HERE / "practice.js", *sorted((HERE / "kinds").glob("*.js")))  # drawQuestion and what it needs
 
 
 class QuestionWidget(CourseWidget):
@@ -23,7 +24,7 @@ class QuestionWidget(CourseWidget):
     problem   what the learner must know about keeping: "Not saved: ..."
     """
 
-    _esm = module(HERE / "question.js", HERE / "practice.js", *sorted((HERE / "kinds").glob("*.js")))
+    _esm = module(*DRAWING, HERE / "question_alone.js")
     question = t.Dict().tag(sync=True)
     mode = t.Enum(["practice", "graded", "preview"], "practice").tag(sync=True)
     key = t.Dict().tag(sync=True)
