@@ -8,7 +8,7 @@ import nbformat
 CELLS = ["from outsourcing.widgets import Comparison, MarketGrowth\nfrom courseware.widgets import Figure\nimport plotly.graph_objects as go\nexplorer = MarketGrowth(); explorer",
          "toggle = Comparison(); toggle",
          "Figure.of(go.Figure(go.Bar(x=['a', 'b'], y=[1, 2])), title='b is twice a', alt='Two bars: a 1, b 2')",
-         "print('PYTHON SEES', explorer.cagr, round(explorer.projection()[-1][1], 1), toggle.show)"]
+         "print('PYTHON SEES', explorer.cagr, round(explorer.projection()[-1][1], 1), toggle.show, explorer.own_forecast)"]
 
 
 def test_in_jupyterlab_python_sees_what_the_reader_sets(lab, browser, tmp_path):
@@ -25,6 +25,8 @@ def test_in_jupyterlab_python_sees_what_the_reader_sets(lab, browser, tmp_path):
         page.locator(".lm-MenuBar-item", has_text=re.compile("^Run$")).click()
         page.locator(".lm-Menu-item", has_text=re.compile("^Run All Cells$")).click()
         page.wait_for_function("[...document.querySelectorAll('.cw-chart')].filter((chart) => chart.dataset.drawn > 0).length === 2", timeout=90000)
+        page.get_by_role("spinbutton", name="Your forecast for 2030, as a number").fill("600")
+        page.get_by_role("button", name="Show what was published").click()
         slider = page.get_by_role("slider", name="Growth a year (CAGR)")
         slider.focus()
         page.keyboard.press("ArrowRight")
@@ -33,7 +35,7 @@ def test_in_jupyterlab_python_sees_what_the_reader_sets(lab, browser, tmp_path):
         assert page.get_by_role("button", name="Copy link to this view").count() == 0
         page.locator(".jp-CodeCell").last.locator(".cm-content").click()
         page.keyboard.press("Shift+Enter")
-        page.get_by_text("PYTHON SEES 9.2 529.6 kpo").wait_for(timeout=30000)
+        page.get_by_text("PYTHON SEES 9.2 529.6 kpo 600.0").wait_for(timeout=30000)
         page.keyboard.press("Control+s")
         for _ in range(100):
             saved = (folder / "widgets.ipynb").read_text("utf8")

@@ -7,9 +7,11 @@ from pathlib import Path
 import traitlets as t
 
 from courseware.widgets.base import ChartWidget, module
-from outsourcing import market
+from outsourcing import evidence, market
 
 DEFAULT_EDITION = "GVR-2022"  # the edition that source S0 quotes
+OTHER_PUBLISHER = "B12"  # the one other publisher whose forecast runs past ASKED_YEAR and could be read on its own page
+ASKED_YEAR = 2030  # the year for which the reader's own forecast is asked: where four of the editions end
 
 
 def _editions() -> list[dict]:
@@ -18,11 +20,25 @@ def _editions() -> list[dict]:
              "end_value": edition.end_value, "credit": market.credit(edition.estimate_source, edition.reliability)} for edition in market.editions()]
 
 
+def _published() -> list[dict]:
+    """Sizes as the page needs them; `estimate` marks a year that no edition has stated as its base year yet."""
+    counted = {edition.base_year for edition in market.editions()}
+    return [{**asdict(value), "estimate": value.year not in counted} for value in market.published_values()]
+
+
+def _other() -> dict:
+    """Where another publisher's own constant rate stands in the asked year (it states no value for that year itself)."""
+    row = evidence.fact(OTHER_PUBLISHER).row
+    start, value, rate = int(row["base_year"]), float(row["base_value_usd_bn"]), float(row["cagr_pct"])
+    return {"publisher": row["publisher"], "edition": row["edition"], "start_year": start, "start_value": value, "cagr": rate,
+            "end_year": ASKED_YEAR, "end_value": market.project(value, rate / 100, ASKED_YEAR - start)}
+
+
 class MarketGrowth(ChartWidget):
     """Market size at a constant yearly growth rate, beside what one publisher's yearly editions say.
 
-    Values in billions of US dollars, `cagr` and `cagr_b` in per cent a year. Every control is a trait, so that
-    the next cell can read what the reader has set.
+    Asks first for the reader's own forecast. Values in billions of US dollars, `cagr` and `cagr_b` in per cent a year.
+    Every control is a trait, so that the next cell can read what the reader has set.
     """
 
     _esm = module(Path(__file__).parent / "growth.js")
@@ -38,21 +54,27 @@ class MarketGrowth(ChartWidget):
     compare = t.Bool(False, help="show the second scenario").tag(sync=True)
     cagr_b = t.Float(5.0).tag(sync=True)
     show_editions = t.Bool(True).tag(sync=True)
+    asked_year = t.Int(ASKED_YEAR).tag(sync=True)
+    own_forecast = t.Float(None, allow_none=True, help="the reader's own forecast for `asked_year`; None until it is given").tag(sync=True)
+    revealed = t.Bool(False, help="whether published forecasts are shown: a forecast was given, or the question skipped").tag(sync=True)
+    other = t.Dict().tag(sync=True)
     editions = t.List(t.Dict()).tag(sync=True)
     published = t.List(t.Dict()).tag(sync=True)
     source = t.Unicode().tag(sync=True)
 
     def __init__(self, **traits):
         traits.setdefault("editions", _editions())
-        traits.setdefault("published", [asdict(value) for value in market.published_values()])
-        traits.setdefault("source", self._credits(traits["published"]))
+        traits.setdefault("published", _published())
+        traits.setdefault("other", _other())
+        traits.setdefault("source", self._credits(traits["published"], traits["other"]))
         super().__init__(**traits)
 
     @staticmethod
-    def _credits(published: list[dict]) -> str:
+    def _credits(published: list[dict], other: dict) -> str:
         names = dict.fromkeys(value["credit"].split(" by ", 1)[1] for value in published)
         years = f"{published[0]['year']} to {published[-1]['year']}"
-        return f"Grand View Research, seven yearly editions with sizes for {years}, as relayed or reported by {', '.join(names)}. Projections are this page's own arithmetic."
+        return (f"Grand View Research, seven yearly editions with sizes for {years}, as relayed or reported by {', '.join(names)}; "
+                f"{other['publisher']}, {other['edition']}. Projections are this page's own arithmetic.")
 
     @property
     def start_year(self) -> int:
