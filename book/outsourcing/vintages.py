@@ -114,7 +114,7 @@ def outcomes() -> list[Outcome]:
     pairs = [
         ("BPO market of the year 2004", "bn USD", b01["stated_end_value_usd_bn"], "Gartner Dataquest, January 2001", b02["base_value_usd_bn"], "Gartner, March 2005",
          "The later figure has a narrower definition; how much of the distance that explains, the two figures do not show.", ["B01", "B02"]),
-        ("Growth of Indian research KPO from 2007", "% a year", k07["cagr_pct"], "analysts, for 2007 to 2012", realised, "ValueNotes, realised up to 2011",
+        ("Growth of India's research KPO", "% a year", k07["cagr_pct"], "Expectation of analysts for 2007 to 2012", realised, "ValueNotes, realised up to 2011",
          "Providers that do nothing else, business and market research only; the outcome ends a year before the forecast does.", ["K07"]),
     ]
     return [Outcome(what, unit, float(forecast), said, float(outcome), stated, market.forecast_ratio(float(forecast), float(outcome)), caution, facts)

@@ -60,7 +60,7 @@ def test_scale_by_hand_in_both_directions_with_a_blank():
     assert scoring.scale({"A": {"x": 5}, "B": {"x": 5}}, {"x": "higher"}) == {"A": {"x": 1.0}, "B": {"x": 1.0}}, "equal values decide nothing"
 
 
-def test_first_view_of_the_matrix_by_hand():
+def test_ten_countries_by_hand():
     """South Africa: English 594 is the best; GDP 5976 between 2469 and 22112; 1 of 8 hours; CPI 43 between 29 and 60."""
     ranking = decide(dict(zip(FULL, (30, 30, 20, 20)))).ranking
     assert [row.option for row in ranking] == ["South Africa", "Philippines", "Colombia", "Poland", "Malaysia", "Romania", "India", "Vietnam", "Egypt", "Mexico"]

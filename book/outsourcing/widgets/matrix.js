@@ -67,7 +67,7 @@ function rankingChart({ ranking }, country, alt) {
 function roomChart({ rooms }, short) {
   const rows = [...rooms].reverse(), names = rows.map(({ criterion }) => short(criterion));
   const note = (row, side, at) => row[side] && { x: at * 100, y: short(row.criterion), text: `${row[side]} ${side === "below" ? "below" : "above"} ${per(at)}`, showarrow: false,
-    xanchor: at > 0.75 ? "right" : at < 0.25 ? "left" : "center", yshift: side === "below" ? 19 : -19, font: { size: 12, color: "var(--cw-muted)" } };
+    xanchor: at > 0.75 ? "right" : at < 0.4 ? "left" : "center", yshift: side === "below" ? 19 : -19, font: { size: 12, color: "var(--cw-muted)" } };
   return {
     alt: `Bars from the lowest to the highest share at which the first place holds. ${rooms.map((row) => `${short(row.criterion)}: ${per(row.low)} to ${per(row.high)}, now ${per(row.share)}`).join("; ")}.`,
     height: 60 + 62 * rows.length,

@@ -10,7 +10,7 @@ from courseware.widgets.base import ChartWidget, module
 from outsourcing import location, scoring
 
 HERE = Path(__file__).parent
-FIRST_WEIGHTS = {"ef_epi_2024": 30, "gdp_per_capita_2023": 30, "overlap_new_york_jan": 20, "cpi_2017": 20}
+FIRST_WEIGHTS = dict.fromkeys(("ef_epi_2024", "gdp_per_capita_2023", "overlap_new_york_jan", "cpi_2017"), 25)
 
 
 class LocationMatrix(ChartWidget):

@@ -37,8 +37,10 @@ function render({ model, el }) {
     draw();
   }
   function go(index) { at = index; chosen = null; draw(); }
+  /** the reader goes to a task: the focus goes along */
+  function visit(index) { go(index); (done(task().id) ? main : radios.find((radio) => radio.checked) ?? radios[0]).focus(); }
   function press() {
-    if (done(task().id)) return nextOpen() === undefined ? undefined : go(nextOpen());
+    if (done(task().id)) return nextOpen() === undefined ? undefined : visit(nextOpen());
     if (!chosen) return tell("Choose one of the four first.", "missing");
     const old = entry(), right = chosen === task().answer, tries = (old?.tries ?? 0) + 1;
     keep({ ...entries, [task().id]: { answer: chosen, first: old?.first ?? chosen, tries, right, done: right || tries >= TRIES, time: new Date().toISOString(), page: location.pathname } });
@@ -54,7 +56,7 @@ function render({ model, el }) {
 
   // ---- all tasks ----
   const status = h("p", { class: "cw-status", role: "status" }), say = speaker(status);
-  const chips = tasks.map(({ short }, index) => h("button", { type: "button", class: "cw-chip", onClick: () => { go(index); (radios.find((radio) => radio.checked) ?? radios[0]).focus(); } }));
+  const chips = tasks.map(({ short }, index) => h("button", { type: "button", class: "cw-chip", onClick: () => visit(index) }));
   const sorted = Object.entries(bins).map(([key, label]) => ({ key, list: h("ul"), node: h("section", { class: "cw-bin", "data-bin": key, "aria-label": `Sorted into: ${label}` }, h("div", { class: "cw-bin-title" }, label)) }));
   for (const bin of sorted) bin.node.append(bin.list);
   const retry = button("Repeat those not right at first", () => { const good = Object.entries(entries).filter(([, one]) => one.right && one.tries === 1); keep(Object.fromEntries(good)); go(Math.max(0, tasks.findIndex(({ id }) => !done(id)))); });

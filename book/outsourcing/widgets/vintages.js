@@ -17,7 +17,7 @@ const view = {
       : followed.cagr == null ? `The ${followed.name} states no rate that reached us: it gives ${followed.path.map(({ year, value }) => `${decimal(value)} bn USD for ${year}`).join(" and ")}.`
         : `At its own ${rate} a year the ${followed.name} leads to ${decimal(followed.path.at(-1).value)} bn USD in ${followed.path.at(-1).year}; no later size is known for its years.`;
     const gaps = drawn.flatMap(({ later }) => later.map(({ gap }) => gap));
-    const heading = gaps.length && gaps.every((gap) => gap < 0) ? "Every size published later lies below the steady path of the editions before it" : "Sizes published later, and the steady paths of earlier editions";
+    const heading = gaps.length && gaps.every((gap) => gap < 0) ? "Every size published later lies below the steady paths of earlier editions" : "Sizes published later, and the steady paths of earlier editions";
     const path = (vintage) => {
       const main = vintage.id === followed.id, colour = main ? "var(--cw-b)" : "var(--cw-line)";
       return { type: "scatter", mode: main ? "lines+markers" : "lines", x: vintage.path.map(({ year }) => year), y: vintage.path.map(({ value }) => value), line: { dash: "dash", width: main ? 3.5 : 1.5, color: colour },
@@ -84,7 +84,7 @@ const view = {
     const share = Math.max(...outcomes.map(({ ratio }) => 1 / ratio));
     const bars = outcomes.flatMap((pair, index) => [["forecast", pair.forecast, pair.said, "var(--cw-b)", "/"], ["outcome", pair.outcome, pair.stated, "var(--cw-a)", ""]].map(([kind, value, who, colour, shape]) => ({
       type: "bar", orientation: "h", name: kind === "forecast" ? "forecast" : "stated later", showlegend: index === 0, xaxis: index ? "x2" : "x", yaxis: index ? "y2" : "y", y: [kind === "forecast" ? "forecast" : "stated<br>later"], x: [value], width: 0.6,
-      marker: { color: colour, line: { color: colour, width: 2 }, pattern: { shape, size: 7 } }, text: [`<b>${value} ${pair.unit}</b>`], textposition: "outside", cliponaxis: false, hovertemplate: `${who}: %{x} ${pair.unit}<extra></extra>`,
+      marker: { color: colour, line: { color: colour, width: 2 }, ...(shape && { pattern: { shape, size: 7 } }) }, text: [`<b>${value} ${pair.unit}</b>`], textposition: "outside", cliponaxis: false, hovertemplate: `${who}: %{x} ${pair.unit}<extra></extra>`,
     })));
     const axis = (index) => ({ range: [0, outcomes[index].forecast * 1.8], anchor: index ? "y2" : "y", ticksuffix: index ? " %" : "" });
     return {
@@ -107,15 +107,16 @@ function render({ model, el }) {
   const now = () => view[get("view")]({ editions, published: get("published"), sizes: get("sizes"), outcomes: get("outcomes"), follow: get("follow"), shown: get("shown") });
 
   const views = radioField({ legend: "Show", options: Object.entries(VIEWS), value: () => get("view"), change: (value) => put(model, { view: value }) });
-  const name = (vintage) => `${vintage.name}: ${vintage.cagr == null ? "no rate" : `${percent(vintage.cagr)} to ${vintage.path.at(-1).year}`}${vintage.relayed ? " (as relayed)" : ""}`;
+  const name = (vintage) => `${vintage.id.slice(-4)} (${vintage.cagr == null ? "no rate" : `${percent(vintage.cagr)} to ${vintage.path.at(-1).year}`}${vintage.relayed ? ", as relayed" : ""})`;
   const follow = h("select", { id: uid(), onChange: () => put(model, { follow: follow.value, shown: order([...get("shown"), follow.value]) }) }, editions.map((vintage) => h("option", { value: vintage.id }, name(vintage))));
   const order = (ids) => editions.map(({ id }) => id).filter((id) => ids.includes(id));
   const boxes = editions.map((vintage) => {
     const field = checkField({ label: vintage.name, value: () => get("shown").includes(vintage.id), change: (on) => put(model, { shown: order(on ? [...get("shown"), vintage.id] : get("shown").filter((id) => id !== vintage.id)) }) });
     return { ...field, id: vintage.id };
   });
-  const which = h("div", {}, h("div", { class: "cw-field" }, h("label", { for: follow.id }, "Follow the path of the"), follow),
-    h("fieldset", { class: "cw-choices" }, h("legend", {}, "Draw the"), boxes.map(({ row }) => row)));
+  const which = [h("div", { class: "cw-field" }, h("label", { for: follow.id }, "Follow the edition of"), follow),
+    h("fieldset", { class: "cw-choices" }, h("legend", {}, "Draw the"), boxes.map(({ row }) => row)),
+    h("div", { class: "cw-bar" }, button("Draw only the followed one", () => put(model, { shown: [get("follow")] })), button("Draw all", () => put(model, { shown: editions.map(({ id }) => id) })))];
 
   const heading = h("div", { class: "cw-chart-title" }), status = h("p", { class: "cw-status", role: "status" }), say = speaker(status);
   const caption = h("p", { class: "cw-hint" }), source = h("p", { class: "cw-source" }), table = h("div", {});
@@ -128,7 +129,7 @@ function render({ model, el }) {
   const draw = () => {
     const { heading: message, sentence, caption: reading, source: credits, columns, rows } = now();
     views.sync();
-    which.hidden = !["editions", "gaps"].includes(get("view"));
+    for (const row of which) row.hidden = !["editions", "gaps"].includes(get("view"));
     follow.value = get("follow");
     for (const box of boxes) { box.sync(); box.input.disabled = box.id === get("follow"); }
     heading.textContent = message;
