@@ -15,8 +15,8 @@ from outsourcing.staffing import CONTRACT_YEAR, night_premium, round_up
 
 SOURCED, MIXED, ASSUMED = "published", "published rate on an assumption", "assumption"  # what a line of the answer rests on
 
-PRICE_PARTS = {"agent_pay": "agents' pay", "management": "management", "support": "support", "facilities_technology": "facilities and technology",
-               "telecom": "telecom", "margin": "margin"}
+PRICE_PARTS = {"agent_pay": "agents' pay", "management": "management", "support": "support",
+               "facilities_technology": "facilities and technology", "telecom": "telecom", "margin": "margin"}
 
 
 def _amount(name: str, value: float, above: bool = False) -> float:
@@ -67,17 +67,17 @@ def agent_pay() -> dict[str, AgentPay]:
 
 
 def night_premium_by_law() -> float:
-    """The least extra pay for an hour at night in the Philippines, a fraction of the wage (fact PH21). Other countries' laws are not in the tables."""
+    """The least extra pay for an hour at night in the Philippines, a fraction of the wage (fact PH21). No other country's law is in the tables."""
     return float(evidence.fact("PH21").row["value"]) / 100
 
 
 def vendor_selection() -> Span:
-    """The cost of choosing a vendor as a fraction of the contract's value: the one line of a magazine's table of 2003 that a second page confirms."""
+    """The cost of choosing a vendor, a fraction of the contract's value: the line of a magazine's table of 2003 that a second page confirms."""
     return _span("Any country/vendor_selection_share", 100)
 
 
 def price_breakdown() -> dict[str, float]:
-    """Part -> fraction of the hourly price, as one vendor in the Philippines breaks its price down (2021): a vendor's word, to compare with."""
+    """Part -> fraction of the hourly price, as one vendor in the Philippines breaks it down (2021): a vendor's word, to compare with."""
     return {name: float(evidence.fact(f"Philippines/price_share_{part}").row["value"]) / 100 for part, name in PRICE_PARTS.items()}
 
 
@@ -164,8 +164,9 @@ def seat_cost(base: float, bonus: float, benefits: float, given: Assumptions = A
     managing = given.management * (pay + night + leavers)
     moving = given.transition / given.years
     choosing = selection_cost(pay + night + leavers + managing + moving, given.selection)
-    return [Part("wage", "Base wage", wage, SOURCED), Part("bonus", "Bonus", wage * bonus, SOURCED), Part("benefits", "Benefits", wage * benefits, SOURCED),
-            Part("night", "Night premium", night, night_basis), Part("attrition", "Replacing leavers", leavers, ASSUMED), Part("management", "Management", managing, ASSUMED),
+    return [Part("wage", "Base wage", wage, SOURCED), Part("bonus", "Bonus", wage * bonus, SOURCED),
+            Part("benefits", "Benefits", wage * benefits, SOURCED), Part("night", "Night premium", night, night_basis),
+            Part("attrition", "Replacing leavers", leavers, ASSUMED), Part("management", "Management", managing, ASSUMED),
             Part("transition", "Transition", moving, ASSUMED), Part("selection", "Choosing a vendor", choosing, MIXED)]
 
 

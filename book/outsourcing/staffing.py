@@ -23,9 +23,11 @@ ROUND_THE_CLOCK = 8 / 24  # the share of night, 22:00 to 06:00, in a service tha
 
 def _check(name: str, value: float, low: float, high: float = math.inf, *, open_low: bool = False, open_high: bool = True) -> float:
     """`value` if it lies in the range; the ends belong to it unless said open (an infinite end never does)."""
-    good = isinstance(value, (int, float)) and math.isfinite(value) and (value > low if open_low else value >= low) and (value < high if open_high else value <= high)
+    good = isinstance(value, (int, float)) and math.isfinite(value)
+    good = good and (value > low if open_low else value >= low) and (value < high if open_high else value <= high)
     if not good:
-        above, below = "above" if open_low else "of at least", "" if high == math.inf else f" and {'below' if open_high else 'at most'} {high:g}"
+        above = "above" if open_low else "of at least"
+        below = "" if high == math.inf else f" and {'below' if open_high else 'at most'} {high:g}"
         raise ValueError(f"{name} is {value!r}: give a number {above} {low:g}{below}.")
     return value
 
@@ -77,7 +79,10 @@ def _in_time(load: float, agents: int, waits: float, handling_time: float, targe
 
 
 def service_level(load: float, agents: int, handling_time: float, target: float) -> float:
-    """The share of calls answered within `target` (unit of `handling_time`): 1 - C exp(-(n - load) target / handling time); 0 where the queue has no end."""
+    """The share of calls answered within `target` (unit of `handling_time`): 1 - C exp(-(n - load) target / handling time).
+
+    0 where the queue has no end.
+    """
     _check("handling_time", handling_time, 0, open_low=True)
     return _in_time(load, agents, erlang_c(load, agents), handling_time, _check("target", target, 0))
 
@@ -107,13 +112,14 @@ def agents_needed(load: float, handling_time: float, target: float, level: float
     while True:
         agents += 1
         inverse = 1 + inverse * agents / load
-        if agents > load and load <= max_occupancy * agents and _in_time(load, agents, _waits(load, agents, 1 / inverse), handling_time, target) >= level:
+        in_time = _in_time(load, agents, _waits(load, agents, 1 / inverse), handling_time, target)
+        if agents > load and load <= max_occupancy * agents and in_time >= level:
             return agents
 
 
 @dataclass(frozen=True)
 class Team:
-    """A team of `agents` on the line and what its callers and its members get: shares as fractions, the mean wait in the unit of the handling time."""
+    """A team of `agents` on the line and what its callers and its members get: fractions, and the mean wait in the unit of the handling time."""
 
     agents: int
     service_level: float
@@ -180,7 +186,7 @@ def erlang_a(load: float, agents: int, handling_time: float, patience: float) ->
 # ---- from seats to people ----------------------------------------------------------------------------------------
 
 def with_shrinkage(agents: float, shrinkage: float) -> int:
-    """People to roster so that `agents` are on the line when the share `shrinkage` of paid time goes to leave, breaks, training and absence."""
+    """People to roster so that `agents` are on the line when the share `shrinkage` of paid time goes to leave, breaks and training."""
     return round_up(_check("agents", agents, 0) / (1 - _check("shrinkage", shrinkage, 0, 1)))
 
 
@@ -208,8 +214,9 @@ def people_for(seats: float, coverage: float, net: float) -> int:
 
 @lru_cache(maxsize=64)
 def night_share(site_zone: str, client_zone: str, year: int, day: tuple[float, float] = location.OFFICE_DAY) -> float:
-    """The share of the client's working hours in `year` that fall in the site's night, 22:00 to 06:00: clocks change, so every day is looked at.
+    """The share of the client's working hours in `year` that fall in the site's night, 22:00 to 06:00.
 
+    Clocks change, so every day of the year is looked at.
     Zones and `day` as in `location.night_hours`, and so are the errors.
     """
     first = date(year, 1, 1)

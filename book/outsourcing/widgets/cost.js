@@ -12,9 +12,11 @@ export function seatCost(base, bonus, benefits, given, nightBasis = ASSUMED) {
   const managing = given.management * (pay + night + leavers), moving = given.transition / given.years;
   const choosing = (pay + night + leavers + managing + moving) * given.selection;
   const part = (id, name, usd, basis) => ({ id, name, usd, basis });
-  return [part("wage", "Base wage", wage, SOURCED), part("bonus", "Bonus", wage * bonus, SOURCED), part("benefits", "Benefits", wage * benefits, SOURCED),
-    part("night", "Night premium", night, nightBasis), part("attrition", "Replacing leavers", leavers, ASSUMED), part("management", "Management", managing, ASSUMED),
-    part("transition", "Transition", moving, ASSUMED), part("selection", "Choosing a vendor", choosing, MIXED)];
+  return [
+    part("wage", "Base wage", wage, SOURCED), part("bonus", "Bonus", wage * bonus, SOURCED), part("benefits", "Benefits", wage * benefits, SOURCED),
+    part("night", "Night premium", night, nightBasis), part("attrition", "Replacing leavers", leavers, ASSUMED),
+    part("management", "Management", managing, ASSUMED), part("transition", "Transition", moving, ASSUMED), part("selection", "Choosing a vendor", choosing, MIXED),
+  ];
 }
 
 export const total = (parts) => parts.reduce((sum, part) => sum + part.usd, 0);
@@ -22,7 +24,8 @@ export const total = (parts) => parts.reduce((sum, part) => sum + part.usd, 0);
 // ---- the page ----------------------------------------------------------------------------------------------------
 
 const PAY = ["base", "bonus", "benefits"];
-const STATE = ["country", ...PAY, "service", "own_night", "premium", "hours", "attrition", "replacing", "management", "transition", "years", "selection"];
+const STATE = ["country", ...PAY, "service", "own_night", "premium", "hours", "attrition", "replacing", "management", "transition",
+  "years", "selection"];
 const dollars = (amount) => Math.round(amount).toLocaleString("en-US");
 const percent = (share) => `${(share * 100).toFixed(1)} %`;
 const published = (parts) => total(parts.filter((part) => part.basis === SOURCED));
@@ -30,9 +33,11 @@ const published = (parts) => total(parts.filter((part) => part.basis === SOURCED
 /** the assumptions as fractions, for one country: its own clock decides what is night, its own law how little a night may cost */
 function assumptions(get, place) {
   const share = (key) => get(key) / 100;
-  return { hours: get("hours"), contract_hours: get("contract_hours"), night_share: get("service") === "own" ? share("own_night") : place.night[get("service")],
-    premium: Math.max(place.law, get("premium")) / 100, attrition: share("attrition"), replacing: get("replacing"), management: share("management"),
-    transition: get("transition"), years: get("years"), selection: share("selection") };
+  return {
+    hours: get("hours"), contract_hours: get("contract_hours"),
+    night_share: get("service") === "own" ? share("own_night") : place.night[get("service")], premium: Math.max(place.law, get("premium")) / 100, attrition: share("attrition"),
+    replacing: get("replacing"), management: share("management"), transition: get("transition"), years: get("years"), selection: share("selection"),
+  };
 }
 
 /** everything that the settings lead to: the chosen country's parts, and all countries, the cheapest first */
@@ -42,8 +47,8 @@ function plan(get) {
   const chosen = get("destinations").find((one) => one.country === get("country"));
   const places = get("destinations").map((place) => {
     const own = place === chosen, known = parts(place, own ? PAY.map(get) : at(place, 1));
-    return { country: place.country, own, night: assumptions(get, place).night_share, sourced: published(known), rest: total(known) - published(known), usd: total(known),
-      low: total(parts(place, at(place, 0))), high: total(parts(place, at(place, 2))) };
+    return { country: place.country, own, night: assumptions(get, place).night_share,
+      sourced: published(known), rest: total(known) - published(known), usd: total(known), low: total(parts(place, at(place, 0))), high: total(parts(place, at(place, 2))) };
   }).sort((one, other) => one.usd - other.usd);
   const lines = parts(chosen, PAY.map(get)), sum = total(lines), given = assumptions(get, chosen);
   return { country: chosen.country, chosen, lines, sum, given, places, sourced: published(lines),
@@ -52,56 +57,68 @@ function plan(get) {
 
 const inThe = (country) => (country === "Philippines" ? "the Philippines" : country);
 const message = ({ sum, sourced }) => `Published pay is ${Math.round(sourced / sum * 100)} % of this sum; the rest hangs on assumptions`;
-const sentence = ({ country, sum, sourced, given }) => `A seat in ${inThe(country)} would cost ${dollars(sum)} USD a year: ${dollars(sourced)} of published pay and ${dollars(sum - sourced)} `
-  + `that rest on assumptions. ${percent(given.night_share)} of its hours are at night there.`;
+const sentence = ({ country, sum, sourced, given }) => `A seat in ${inThe(country)} would cost ${dollars(sum)} USD a year: `
+  + `${dollars(sourced)} of published pay and ${dollars(sum - sourced)} that rest on assumptions. ${percent(given.night_share)} of its hours are at night there.`;
 const compareMessage = ({ places }) => {
   const first = places[0], last = places.at(-1);
-  return `With these settings a seat costs least in ${inThe(first.country)}, and ${(last.usd / first.usd).toFixed(1)} times as much in ${inThe(last.country)}`;
+  return `With these settings a seat costs least in ${inThe(first.country)}, `
+    + `and ${(last.usd / first.usd).toFixed(1)} times as much in ${inThe(last.country)}`;
 };
-const compareSentence = ({ places }) => `${places.map((one) => `${one.country} ${dollars(one.usd)}`).join(", ")} USD a seat and year. The thin lines show what the published ranges of pay alone leave open.`;
+const compareSentence = ({ places }) => `${places.map((one) => `${one.country} ${dollars(one.usd)}`).join(", ")} USD a seat and year. `
+  + "The thin lines show what the published ranges of pay alone leave open.";
 
 /** bars that begin where the one before ended, and the sum */
 function waterfall({ lines, sum }) {
   let reached = 0;
-  return [...lines.map((part) => ({ ...part, start: (reached += part.usd) - part.usd })), { id: "sum", name: "A seat and year", usd: sum, basis: "sum", start: 0 }];
+  return [...lines.map((part) => ({ ...part, start: (reached += part.usd) - part.usd })),
+    { id: "sum", name: "A seat and year", usd: sum, basis: "sum", start: 0 }];
 }
 
-const LOOKS = [[SOURCED, "Published", { color: "var(--cw-a)" }], [MIXED, "Published rate on an assumption", { color: "var(--cw-c)", pattern: { shape: "/", solidity: 0.55, fgcolor: "var(--cw-c)", bgcolor: "rgba(0,0,0,0)" } }],
-  [ASSUMED, "Your assumption", { color: "var(--cw-b)", pattern: { shape: "/", solidity: 0.3, fgcolor: "var(--cw-b)", bgcolor: "rgba(0,0,0,0)" } }], ["sum", "Sum", { color: "var(--cw-muted)" }]];
-const outlined = (look) => ({ ...look, line: { color: look.color, width: look.pattern ? 1 : 0 } });
+// full bars have a source, hatched ones rest on an assumption: told apart without colour too
+const full = (color) => ({ color, line: { width: 0 } });
+const hatched = (color, solidity) => ({ color, line: { color, width: 1 }, pattern: { shape: "/", solidity, fgcolor: color, bgcolor: "rgba(0,0,0,0)" } });
+const PUBLISHED = full("var(--cw-a)"), PARTLY = hatched("var(--cw-c)", 0.55), OWN = hatched("var(--cw-b)", 0.3);
+const LOOKS = [[SOURCED, "Published", PUBLISHED], [MIXED, "Published rate on an assumption", PARTLY], [ASSUMED, "Your assumption", OWN],
+  ["sum", "Sum", full("var(--cw-muted)")]];
 
-const partTraces = (bars) => LOOKS.map(([basis, name, look]) => ({ name, look: outlined(look), bars: bars.filter((bar) => bar.basis === basis) })).filter((one) => one.bars.length)
-  .map(({ name, look, bars: own }) => ({ type: "bar", orientation: "h", name, y: own.map((bar) => bar.name), x: own.map((bar) => bar.usd), base: own.map((bar) => bar.start), marker: look,
-    text: own.map((bar) => dollars(bar.usd)), textposition: "none", hovertemplate: "%{y}: %{text} USD a year<extra></extra>" }));
+const partTraces = (bars) => LOOKS.map(([basis, name, marker]) => ({ name, marker, own: bars.filter((bar) => bar.basis === basis) }))
+  .filter(({ own }) => own.length)
+  .map(({ name, marker, own }) => ({ type: "bar", orientation: "h", name, marker, y: own.map((bar) => bar.name), x: own.map((bar) => bar.usd),
+    base: own.map((bar) => bar.start), text: own.map((bar) => dollars(bar.usd)), textposition: "none", hovertemplate: "%{y}: %{text} USD a year<extra></extra>" }));
 
 // the labels at the ends of the bars stand in the right margin, where a phone has room for them too
 const MARGIN = { b: 48, l: 8, r: 54 }, AMOUNTS = { tickformat: ",.0f", nticks: 4, tickangle: 0, title: { text: "USD a seat and year", font: { size: 13 } } };
+const nameAxis = (names) => ({ categoryorder: "array", categoryarray: names.reverse(), gridcolor: "rgba(0,0,0,0)", color: "var(--cw-ink)", ticklabelstandoff: 6 });
+const endLabel = (x, y, text, xshift) => ({ x, y, text, showarrow: false, xanchor: "left", xshift });
 
 const partLayout = (bars, sum) => ({
   barmode: "overlay", bargap: 0.3, xaxis: { range: [0, sum * 1.01], ...AMOUNTS }, margin: MARGIN,
-  yaxis: { categoryorder: "array", categoryarray: bars.map((bar) => bar.name).reverse(), gridcolor: "rgba(0,0,0,0)", color: "var(--cw-ink)", ticklabelstandoff: 6 },
-  annotations: bars.map((bar) => ({ x: bar.start + bar.usd, y: bar.name, text: bar.id === "sum" ? `<b>${dollars(bar.usd)}</b>` : dollars(bar.usd), showarrow: false, xanchor: "left", xshift: 3 })),
+  yaxis: nameAxis(bars.map((bar) => bar.name)),
+  annotations: bars.map((bar) => endLabel(bar.start + bar.usd, bar.name, bar.id === "sum" ? `<b>${dollars(bar.usd)}</b>` : dollars(bar.usd), 3)),
 });
 
 const label = (one) => (one.own ? `<b>${one.country}</b>` : one.country);
 function placeTraces(places) {
-  const bar = (name, key, look, more) => ({ type: "bar", orientation: "h", name, y: places.map(label), x: places.map((one) => one[key]), marker: outlined(look), text: places.map((one) => dollars(one[key])),
-    textposition: "none", hovertemplate: `%{y}: %{text} USD, ${name.toLowerCase()}<extra></extra>`, ...more });
-  return [bar("Published pay", "sourced", LOOKS[0][2]), bar("What rests on assumptions", "rest", LOOKS[2][2], { error_x: { type: "data", symmetric: false, color: "var(--cw-ink)", thickness: 1.5, width: 5,
-    array: places.map((one) => Math.max(0, one.high - one.usd)), arrayminus: places.map((one) => Math.max(0, one.usd - one.low)) } })];
+  const bar = (name, key, marker, more) => ({ type: "bar", orientation: "h", name, marker, y: places.map(label), x: places.map((one) => one[key]),
+    text: places.map((one) => dollars(one[key])), textposition: "none", hovertemplate: `%{y}: %{text} USD, ${name.toLowerCase()}<extra></extra>`, ...more });
+  const open = { type: "data", symmetric: false, color: "var(--cw-ink)", thickness: 1.5, width: 5,
+    array: places.map((one) => Math.max(0, one.high - one.usd)), arrayminus: places.map((one) => Math.max(0, one.usd - one.low)) };
+  return [bar("Published pay", "sourced", PUBLISHED), bar("What rests on assumptions", "rest", OWN, { error_x: open })];
 }
+const reach = (one) => Math.max(one.high, one.usd);
 const placeLayout = (places) => ({
-  barmode: "stack", bargap: 0.35, margin: MARGIN, xaxis: { range: [0, Math.max(...places.map((one) => Math.max(one.high, one.usd))) * 1.01], ...AMOUNTS },
-  yaxis: { categoryorder: "array", categoryarray: places.map(label).reverse(), gridcolor: "rgba(0,0,0,0)", color: "var(--cw-ink)", ticklabelstandoff: 6 },
-  annotations: places.map((one) => ({ x: Math.max(one.high, one.usd), y: label(one), text: dollars(one.usd), showarrow: false, xanchor: "left", xshift: 6 })),
+  barmode: "stack", bargap: 0.35, margin: MARGIN, xaxis: { range: [0, Math.max(...places.map(reach)) * 1.01], ...AMOUNTS },
+  yaxis: nameAxis(places.map(label)), annotations: places.map((one) => endLabel(reach(one), label(one), dollars(one.usd), 6)),
 });
 
-const placeRows = ({ places }) => places.map((one) => [one.country, dollars(one.sourced), dollars(one.rest), dollars(one.usd), `${dollars(one.low)} to ${dollars(one.high)}`, percent(one.night), one.own ? "your pay" : "middle of the ranges"]);
+const placeRows = ({ places }) => places.map((one) => [one.country, dollars(one.sourced), dollars(one.rest), dollars(one.usd),
+  `${dollars(one.low)} to ${dollars(one.high)}`, percent(one.night), one.own ? "your pay" : "middle of the ranges"]);
 
 /** one vendor's price, beside the pay that the reader has set */
 function vendorTable(get, { pay }) {
   const { parts } = get("breakdown"), price = pay / (parts.find(([name]) => name === "agents' pay")[1] / 100);
-  return dataTable(`If agents' pay (here ${pay.toFixed(2)} USD an hour) were the same share of the price as at that vendor, an hour would be sold at ${price.toFixed(2)} USD`,
+  return dataTable(`If agents' pay (here ${pay.toFixed(2)} USD an hour) were the same share of the price as at that vendor, `
+    + `an hour would be sold at ${price.toFixed(2)} USD`,
     ["Part of the price", "Share", "USD an hour"], parts.map(([name, share]) => [name, `${share} %`, (price * share / 100).toFixed(2)]));
 }
 
@@ -109,40 +126,65 @@ function render({ model, el }) {
   const get = (key) => model.get(key);
   const initial = Object.fromEntries(STATE.map((key) => [key, get(key)]));
   const place = () => get("destinations").find((one) => one.country === get("country"));
-  const slider = (key, text, unit, min, max, step, whole = true) => rangeField({ label: text, unit, min, max, step, whole, value: () => get(key), change: (value) => put(model, { [key]: value }) });
-  const choose = (key, change, options) => { const node = h("select", { id: uid(), onChange: () => change(node.value) }, options.map(([value, text]) => h("option", { value }, text))); node.sync = () => { node.value = get(key); }; return node; };
-  const field = (text, node) => h("div", { class: "cw-field" }, h("label", { for: node.id }, text), node);
+  const slider = (key, text, unit, min, max, step, whole = true) => rangeField({ label: text, unit, min, max, step, whole,
+    value: () => get(key), change: (value) => put(model, { [key]: value }) });
+  function choose(key, text, options, change) {
+    const node = h("select", { id: uid(), onChange: () => change(node.value) }, options.map(([value, name]) => h("option", { value }, name)));
+    return { row: h("div", { class: "cw-field" }, h("label", { for: node.id }, text), node), sync: () => { node.value = get(key); } };
+  }
 
   /** another country brings the middle of its ranges, and a premium that its law allows */
   function move(country) {
     const next = get("destinations").find((one) => one.country === country);
     put(model, { country, ...Object.fromEntries(PAY.map((key) => [key, next[key][1]])), premium: Math.max(next.law, get("premium")) });
   }
-  const where = choose("country", move, get("destinations").map((one) => [one.country, one.country]));
-  const service = choose("service", (value) => put(model, { service: value }), [["New York", "9 to 17 in New York"], ["London", "9 to 17 in London"], ["site", "9 to 17 at the seat's own place"], ["round", "24 hours, every day"], ["own", "a share of your own"]]);
+  const where = choose("country", "Country", get("destinations").map((one) => [one.country, one.country]), move);
+  const service = choose("service", "Hours served", [["New York", "9 to 17 in New York"], ["London", "9 to 17 in London"], ["site", "9 to 17 at the seat's own place"],
+    ["round", "24 hours, every day"], ["own", "a share of your own"]], (value) => put(model, { service: value }));
   const [low, , high] = get("selection_range");
-  const pay = { base: slider("base", "Base wage an hour", "USD", 0, 99, 0.05, false), bonus: slider("bonus", "Bonus, on the base wage", "%", 0, 99, 1, false), benefits: slider("benefits", "Benefits, on the base wage", "%", 0, 99, 1, false) };
+  const pay = {
+    base: slider("base", "Base wage an hour", "USD", 0, 99, 0.05, false), bonus: slider("bonus", "Bonus, on the base wage", "%", 0, 99, 1, false),
+    benefits: slider("benefits", "Benefits, on the base wage", "%", 0, 99, 1, false),
+  };
   const selection = slider("selection", "Choosing a vendor, of the contract", "%", low, high, 0.1, false);
   const night = slider("own_night", "Share of hours at night", "%", 0, 100, 1), premium = slider("premium", "Extra pay at night", "%", 0, 50, 1);
-  const free = [slider("hours", "Paid hours a seat and year", "hours", 1000, 13000, 10), slider("attrition", "Leavers a year, of the people", "%", 0, 150, 1), slider("replacing", "Replacing one leaver", "USD", 0, 10000, 50),
-    slider("management", "Management, on the lines above it", "%", 0, 100, 1), slider("transition", "Transition a seat, once", "USD", 0, 10000, 50), slider("years", "Years of the contract", "years", 1, 10, 1)];
+  const free = [
+    slider("hours", "Paid hours a seat and year", "hours", 1000, 13000, 10), slider("attrition", "Leavers a year, of the people", "%", 0, 150, 1),
+    slider("replacing", "Replacing one leaver", "USD", 0, 10000, 50), slider("management", "Management, on pay and leavers", "%", 0, 100, 1),
+    slider("transition", "Transition a seat, once", "USD", 0, 10000, 50), slider("years", "Years of the contract", "years", 1, 10, 1),
+  ];
 
   const status = h("p", { class: "cw-status", role: "status" }), say = speaker(status), title = () => h("div", { class: "cw-chart-title" });
-  const heading = title(), compareHeading = title(), compareText = h("p", { class: "cw-status" }), tables = h("div", {}), vendor = h("div", {}), law = h("p", { class: "cw-hint" });
+  const heading = title(), compareHeading = title(), compareText = h("p", { class: "cw-status" });
+  const tables = h("div", {}), vendor = h("div", {}), law = h("p", { class: "cw-hint" });
   let now = plan(get);
-  const parts = chart(model, () => { const bars = waterfall(now); return { data: partTraces(bars), layout: partLayout(bars, now.sum), alt: `Waterfall of bars. ${message(now)}. ${sentence(now)}` }; }, 370);
-  const others = chart(model, () => ({ data: placeTraces(now.places), layout: placeLayout(now.places), alt: `Bar chart of ${now.places.length} countries. ${compareSentence(now)}` }), 260);
-  const save = () => download("seat-cost.csv", csv([["chart", "item", "usd", "low_usd", "high_usd", "basis"], ...waterfall(now).map((bar) => [now.country, bar.name, bar.usd.toFixed(2), "", "", bar.basis]),
-    ...now.places.flatMap((one) => [["comparison", one.country, one.sourced.toFixed(2), "", "", SOURCED], ["comparison", one.country, one.rest.toFixed(2), "", "", ASSUMED], ["comparison", one.country, one.usd.toFixed(2), one.low.toFixed(2), one.high.toFixed(2), "sum"]])]));
+  const parts = chart(model, () => {
+    const bars = waterfall(now);
+    return { data: partTraces(bars), layout: partLayout(bars, now.sum), alt: `Waterfall of bars. ${message(now)}. ${sentence(now)}` };
+  }, 370);
+  const others = chart(model, () => ({ data: placeTraces(now.places), layout: placeLayout(now.places),
+    alt: `Bar chart of ${now.places.length} countries. ${compareSentence(now)}` }), 260);
+  const cents = (amount) => amount.toFixed(2);
+  const save = () => download("seat-cost.csv", csv([["chart", "item", "usd", "low_usd", "high_usd", "basis"],
+    ...waterfall(now).map((bar) => [now.country, bar.name, cents(bar.usd), "", "", bar.basis]),
+    ...now.places.flatMap((one) => [["comparison", one.country, cents(one.sourced), "", "", SOURCED], ["comparison", one.country, cents(one.rest), "", "", ASSUMED],
+      ["comparison", one.country, cents(one.usd), cents(one.low), cents(one.high), "sum"]])]));
 
   el.append(frame(get("title"), "cw-cost",
-    h("div", { class: "cw-controls", role: "group", "aria-label": "Published figures" }, h("div", { class: "cw-group" }, "Published figures: choose within their ranges"), field("Country", where), pay.base.row, pay.bonus.row, pay.benefits.row, selection.row),
-    h("div", { class: "cw-controls", "data-basis": "assumption", role: "group", "aria-label": "Your assumptions" }, h("div", { class: "cw-group" }, "Your assumptions: round numbers to start from, without a source"), field("Hours served", service), night.row, premium.row, law, free.map((one) => one.row)),
+    h("div", { class: "cw-controls", role: "group", "aria-label": "Published figures" },
+      h("div", { class: "cw-group" }, "Published figures: choose within their ranges"), where.row, pay.base.row, pay.bonus.row, pay.benefits.row, selection.row),
+    h("div", { class: "cw-controls", "data-basis": "assumption", role: "group", "aria-label": "Your assumptions" },
+      h("div", { class: "cw-group" }, "Your assumptions: round numbers to start from, without a source"), service.row, night.row, premium.row, law,
+      free.map((one) => one.row)),
     heading, status, parts.node, compareHeading, compareText, others.node,
-    h("p", { class: "cw-hint" }, "Pay is for 52 weeks of 40 hours a person unless you change the hours. Not in these sums: workplace, technology, telephone, tax, the provider's margin, exchange rates, and the way out. The other countries of this course are missing because no survey of agents' pay covers them together with these."),
+    h("p", { class: "cw-hint" }, "Pay is for 52 weeks of 40 hours a person unless you change the hours. Not in these sums: workplace, technology, telephone, tax, ",
+      "the provider's margin, exchange rates, and the way out. The other countries of this course are missing because no survey of agents' pay ",
+      "covers them together with these."),
     h("p", { class: "cw-source" }, `Source: ${get("source")}`),
     h("div", { class: "cw-bar" }, button("Download as CSV", save), button("Reset", () => put(model, initial))),
-    h("details", {}, h("summary", {}, "One vendor's price, for comparison"), h("p", {}, `A vendor in the Philippines says how its hourly price is made up (${get("breakdown").source}, ${get("breakdown").year}). It is one vendor's word.`), vendor),
+    h("details", {}, h("summary", {}, "One vendor's price, for comparison"),
+      h("p", {}, "A vendor in the Philippines says how its hourly price is made up ",
+        `(${get("breakdown").source}, ${get("breakdown").year}). It is one vendor's word.`), vendor),
     h("details", {}, h("summary", {}, "The numbers as a table"), tables)));
 
   const draw = () => {
@@ -151,14 +193,17 @@ function render({ model, el }) {
     for (const key of PAY) pay[key].sync({ low: place()[key][0], high: place()[key][2] });
     premium.sync({ low: place().law });
     night.row.hidden = get("service") !== "own";
-    law.textContent = place().law ? `The law of the country asks for at least ${place().law} % more from 22:00 to 06:00; ${percent(now.given.night_share)} of these hours lie there.`
-      : `What the law of this country asks for at night is not in the course's tables; ${percent(now.given.night_share)} of these hours lie between 22:00 and 06:00.`;
+    law.textContent = (place().law ? `The law of the country asks for at least ${place().law} % more for hours between 22:00 and 06:00; `
+      : "What the law of this country asks for at night, 22:00 to 06:00, is not in the course's tables; ") + `${percent(now.given.night_share)} of these hours are night.`;
     heading.textContent = message(now);
     say(sentence(now));
     compareHeading.textContent = compareMessage(now);
     compareText.textContent = compareSentence(now);
-    tables.replaceChildren(dataTable(`A seat in ${inThe(now.country)}, USD a year`, ["Part", "USD", "Share", "Basis"], waterfall(now).map((bar) => [bar.name, dollars(bar.usd), percent(bar.usd / now.sum), bar.basis])),
-      scrolled(dataTable("Countries, USD a seat and year", ["Country", "Published pay", "On assumptions", "Sum", "Over the published ranges", "Hours at night", "Pay"], placeRows(now))));
+    tables.replaceChildren(
+      dataTable(`A seat in ${inThe(now.country)}, USD a year`, ["Part", "USD", "Share", "Basis"],
+        waterfall(now).map((bar) => [bar.name, dollars(bar.usd), percent(bar.usd / now.sum), bar.basis])),
+      scrolled(dataTable("Countries, USD a seat and year",
+        ["Country", "Published pay", "On assumptions", "Sum", "Over the published ranges", "Hours at night", "Pay"], placeRows(now))));
     vendor.replaceChildren(vendorTable(get, now));
     parts.redraw();
     others.redraw();

@@ -21,7 +21,8 @@ def _destinations() -> tuple[dict, ...]:
     zones = location.site_zones()
     found = []
     for pay in cost.agent_pay().values():
-        spans = {name: [round(value * scale, 6) for value in asdict(getattr(pay, name)).values()] for name, scale in (("base", 1), ("bonus", 100), ("benefits", 100))}
+        spans = {name: [round(value * scale, 6) for value in asdict(getattr(pay, name)).values()]
+                 for name, scale in (("base", 1), ("bonus", 100), ("benefits", 100))}
         night = {city: staffing.night_share(zones[pay.country], client, YEAR) for city, client in location.CLIENTS.items()}
         found.append({"country": pay.country, **spans, "night": {**night, "round": staffing.ROUND_THE_CLOCK, "site": 0.0},
                       "law": round(cost.night_premium_by_law() * 100) if pay.country == NIGHT_LAW else 0})
@@ -32,13 +33,14 @@ def _source() -> str:
     pay = cost.agent_pay()[NIGHT_LAW]
     law, chosen = evidence.fact("Philippines/night_shift_premium_pct").row, evidence.fact("Any country/vendor_selection_share").row
     return (f"pay of agents: {urlsplit(pay.source).netloc}, {pay.year}; night premium: {law['year_or_edition']} of the Philippines; "
-            f"choosing a vendor: {chosen['year_or_edition']}, as quoted by {urlsplit(chosen['source_urls']).netloc}; nights from the time zones of {YEAR}. "
-            "Hatched parts rest on your assumptions and have no source. The sums are this page's own arithmetic.")
+            f"choosing a vendor: {chosen['year_or_edition']}, as quoted by {urlsplit(chosen['source_urls']).netloc}; "
+            f"nights from the time zones of {YEAR}. Hatched parts rest on your assumptions and have no source. The sums are this page's own arithmetic.")
 
 
 def _breakdown() -> dict:
     row = evidence.fact("Philippines/price_share_agent_pay").row
-    return {"parts": [[name, round(share * 100, 6)] for name, share in cost.price_breakdown().items()], "year": row["year_or_edition"], "source": urlsplit(row["source_urls"]).netloc}
+    parts = [[name, round(share * 100, 6)] for name, share in cost.price_breakdown().items()]
+    return {"parts": parts, "year": row["year_or_edition"], "source": urlsplit(row["source_urls"]).netloc}
 
 
 class Cost(ChartWidget):
@@ -88,7 +90,8 @@ class Cost(ChartWidget):
         place = next(one for one in self.destinations if one["country"] == self.country)
         given = {field.name: getattr(self, field.name) for field in fields(cost.Assumptions) if self.has_trait(field.name)}
         shares = {name: given[name] / 100 for name in ("premium", "attrition", "management", "selection")}
-        return cost.Assumptions(**{**given, **shares, "night_share": self.own_night / 100 if self.service == "own" else place["night"][self.service]})
+        night = self.own_night / 100 if self.service == "own" else place["night"][self.service]
+        return cost.Assumptions(**{**given, **shares, "night_share": night})
 
     @property
     def parts(self) -> list[cost.Part]:

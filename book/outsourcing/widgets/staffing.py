@@ -17,7 +17,8 @@ SITE, YEAR = "Philippines", 2026  # the site whose night is reckoned, and the ye
 def _services() -> tuple[dict, ...]:
     """Hours that a line can be open: hours to cover in a year and the share of them that lies in the site's night."""
     zone = location.site_zones()[SITE]
-    clients = [{"id": city, "label": f"9 to 17 in {city}, 5 days", "hours": staffing.CONTRACT_YEAR, "night": staffing.night_share(zone, client, YEAR)}
+    clients = [{"id": city, "label": f"9 to 17 in {city}, 5 days", "hours": staffing.CONTRACT_YEAR,
+                "night": staffing.night_share(zone, client, YEAR)}
                for city, client in location.CLIENTS.items()]
     return ({"id": "round", "label": "24 hours, every day", "hours": staffing.HOURS_PER_YEAR, "night": staffing.ROUND_THE_CLOCK}, *clients,
             {"id": "site", "label": "9 to 17 in Manila, 5 days", "hours": staffing.CONTRACT_YEAR, "night": 0.0})
@@ -25,8 +26,8 @@ def _services() -> tuple[dict, ...]:
 
 def _source() -> str:
     law, formula = evidence.fact("Philippines/night_shift_premium_pct").row, evidence.fact("term/Erlang C").sources[0]
-    return (f"Erlang C as in {formula.split(' ')[0].removeprefix('https://')}; night premium: {law['year_or_edition']} of the Philippines, {law['note']}; "
-            f"nights from the time zones of {YEAR}. Every number here is computed from the settings; none is measured.")
+    return (f"Erlang C as in {formula.split(' ')[0].removeprefix('https://')}; night premium: {law['year_or_edition']} "
+            f"of the Philippines, {law['note']}; nights from the time zones of {YEAR}. Every number here is computed from the settings; none is measured.")
 
 
 class Staffing(ChartWidget):
