@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from outsourcing import evidence
 ROOT = Path(__file__).resolve().parents[2]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
 PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
-CHAPTERS = [name for name in PAGES if not name.startswith(("book/reference/", "book/instructors/"))]
+# Pages of another shape: what the tables hold, the instructor's page, and the pages that only collect questions.
+OTHERS = [name for name in PAGES if name.startswith(("book/reference/", "book/instructors/")) or name.endswith(("/review", "/progress"))]
+CHAPTERS = [name for name in PAGES if name not in OTHERS or name.endswith("/biased-sources")]
 NUMBER = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?(?!\w)")
 
 
@@ -85,3 +89,44 @@ def test_each_practice_question_is_shown_once():
         ids = [question["id"] for question in yaml.safe_load(path.read_text("utf8"))]
         shown = [id for page in path.parent.glob("*.md") for id in re.findall(r'^ask\("([\w-]+)"\)', page.read_text("utf8"), flags=re.M)]
         assert Counter(shown) == Counter(ids), path
+
+
+def test_every_claim_is_taught_in_a_chapter():
+    taught = {id for name in CHAPTERS for id in cited((ROOT / f"{name}.md").read_text("utf8"))}
+    assert [row["id"] for row in evidence.rows("seed_claims") if row["id"] not in taught] == []
+
+
+def test_no_statistics_farm_is_cited_without_saying_that_it_relays():
+    """A figure that reached us only through a site that collects figures is an example: the page that shows it says so."""
+    silent = []
+    for name in CHAPTERS:
+        text = (ROOT / f"{name}.md").read_text("utf8")
+        farms = [id for id in cited(text) if evidence.fact(id).row.get("reliability") == "low-aggregator"]
+        if farms and not re.search(r"as\s+(relayed|reported)\s+by|collects?\s+statistics|statistics\s+farm|aggregator", text, flags=re.I):
+            silent.append(f"{name}: {', '.join(farms)}")
+    assert silent == []
+
+
+def sentences(text: str) -> list[str]:
+    """The running text of a chapter, sentence by sentence; an item of a list is a sentence too."""
+    text = re.sub(r"\{fact\}`[^`]*`|<[^>]*>", "", prose(text))
+    text = re.sub(r"^(\||#+ |:::).*$", "", text, flags=re.M)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"(\d)[.](\d)", r"\1\2", text))
+    text = re.sub(r"^(?:[-*]|\d+[.]) ", ". ", text, flags=re.M)
+    return [found for found in re.split(r"(?<=[.?!:])\s+|\n\n", text) if len(re.findall(r"[A-Za-z]{2,}", found)) > 1]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_text_is_plain(name):
+    """LIX (Björnsson 1968): words a sentence plus the percentage of words of more than six letters. Under 40 reads easily."""
+    found = sentences((ROOT / f"{name}.md").read_text("utf8"))
+    words = [word for sentence in found for word in re.findall(r"[A-Za-z'’-]+", sentence)]
+    lix = len(words) / len(found) + 100 * sum(len(word) > 6 for word in words) / len(words)
+    assert lix < 40, f"LIX {lix:.0f}"
+    assert [sentence for sentence in found if len(sentence.split()) > 45] == []
+
+
+def test_spelling():
+    files = [path for pattern in ("book/**/*.md", "book/**/*.yml", "autograder/questions/*.yml", "exercises/**/*.ipynb", "*.md") for path in ROOT.glob(pattern)]
+    run = subprocess.run([Path(sys.executable).parent / "codespell", "--ignore-words-list", "ines,sme,zar", *files], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
