@@ -74,9 +74,9 @@ function sentence({ load, target, pool, agents, people, service, premium }) {
     + ` ${people === 1 ? "one person" : `${people} people`}; nights add ${percent(premium)} to the wage bill.`;
 }
 
-/** the numbers that matter: [[name, value, what it means], ...] as a list of terms */
-const tiles = (rows) => h("dl", { class: "cw-tiles" }, rows.map(([name, value, note]) => h("div", {},
-  h("dt", {}, name), h("dd", {}, h("strong", {}, String(value)), h("span", {}, note)))));
+/** the numbers that matter: [[name, value, what it means], ...] */
+const tiles = (rows) => h("ul", { class: "cw-tiles" }, rows.map(([name, value, note]) => h("li", {},
+  h("span", { class: "cw-name" }, name), h("strong", {}, String(value)), h("span", {}, note))));
 const queueTiles = (get, { agents, pool }) => tiles([
   ["Agents on the line", agents, `the fewest for ${get("level")} % within ${get("target")} s`],
   ["Answered in time", percent(pool.pooled.level), `mean wait of all calls: ${seconds(pool.pooled.wait)}`],
