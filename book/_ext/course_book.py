@@ -104,10 +104,13 @@ def no_math(app, env):
 # Exact repairs of the written pages: what axe finds in the theme (pydata-sphinx-theme 0.17, myst-nb 1.4), and what is left of Thebe.
 REPAIRS = [
     (re.compile(r'\s*<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = [^<]*</script>', re.DOTALL), ""),
+    # half a megabyte of script that draws each icon again as SVG: the style sheet's icon font has drawn it already
+    (re.compile(r'\s*<script defer src="[^"]*/fontawesome\.js[^"]*"></script>'), ""),
     # WCAG 2.5.3: the accessible name must hold the visible text
     (re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'), r"\1"),
     (re.compile(r'(<i class="theme-switch [^>]*?) title="[^"]*"'), r"\1"),
     (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
+    (re.compile(r'<i (?=class="(?:theme-switch )?fa)(?![^>]*aria-hidden)'), '<i aria-hidden="true" '),  # an icon beside its name
     # a Markdown table's empty corner is a cell that heads nothing
     (re.compile(r'<th class="head"><p></p></th>'), '<td class="head"></td>'),
     # every part of the page inside a landmark

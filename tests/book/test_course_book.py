@@ -62,12 +62,28 @@ def test_changed_tables_run_again_and_old_caches_go(small_book):
     assert len(list(caches.glob("[0-9a-f]" * 12))) <= 4
 
 
+def test_a_page_that_asks_another_question_is_news_to_all(root, tmp_path, monkeypatch):
+    """The reviews and the page of progress are made from what the other pages ask."""
+    monkeypatch.syspath_prepend(str(root / "book/_ext"))
+    from course_book import fingerprint
+
+    (tmp_path / "book").mkdir()
+    (tmp_path / "requirements.txt").touch()
+    toc, page = tmp_path / "toc.yml", tmp_path / "book/page.md"
+    toc.write_text("root: book/page\n")
+    seen = []
+    for text in ("# A page\n", "# A page\nwith more text\n", '# A page\nask("one-01")\n', '# A new title\nask("one-01")\n'):
+        page.write_text(text)
+        seen.append(fingerprint(tmp_path, toc))
+    assert seen[0] == seen[1] and len(set(seen)) == 3
+
+
 def test_no_script_of_another_server_and_none_twice(small_book):
     _, _, html = small_book()
     loaded = re.findall(r"<script.*?</script>|<link[^>]*>", html, re.DOTALL)
     assert len(loaded) > 10
     for tag in loaded:
-        assert not re.search(r"thebe|require(\.min)?\.js|mathjax|https?://", tag, re.IGNORECASE), tag
+        assert not re.search(r"thebe|require(\.min)?\.js|mathjax|fontawesome\.js|https?://", tag, re.IGNORECASE), tag
     scripts = re.findall(r'<script[^>]*src="([^"?]*)', html)
     assert len(scripts) == len(set(scripts))
 
@@ -78,3 +94,13 @@ def test_a_page_with_tex_is_refused(small_book):
     code, messages, _ = small_book()
     assert code != 0
     assert "book/page.md" in messages and "Write it as plain text or HTML" in messages
+
+
+def test_icons_are_drawn_by_the_font_alone(open_page, book_url):
+    page, watch = open_page(f"{book_url}/book/market/how-big.html")
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("""document.fonts.check('900 16px "Font Awesome 6 Free"')""")
+    icons = page.locator("i[class*=fa-]")
+    assert icons.count() > 5 and page.locator("svg.svg-inline--fa").count() == 0
+    assert {icon.evaluate("(icon) => getComputedStyle(icon, '::before').content.length") for icon in icons.all()} == {3}  # one sign in quotes
+    assert watch.errors == []
