@@ -144,7 +144,7 @@ def test_staffing_at_the_ends_of_its_settings(show, settings):
     assert agents in series(page, "Answered").x
     assert f"takes {widget.people} people" in says(page, "people")
     if agents - 1 <= widget.load:
-        assert page.locator(".cw-chart-title").first.inner_text() == f"{agents} agents will do; with one fewer the queue never ends"
+        assert page.locator(".cw-chart-title").first.inner_text() == f"{agents} agent{'' if agents == 1 else 's'} will do; with one fewer the queue never ends"
 
 
 def test_the_ends_hold_a_queue_that_never_ends():
