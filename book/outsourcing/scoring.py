@@ -36,7 +36,8 @@ def scale(table: Table, better: dict[str, str]) -> Table:
         values = {option: cells.get(criterion) for option, cells in table.items()}
         known = [value for value in values.values() if value is not None]
         if not known or not all(math.isfinite(value) for value in known):
-            raise ValueError(f"{criterion} has no value to compare, or one that is not a number. Leave the criterion out or mend its cells.")
+            raise ValueError(f"{criterion} has no value to compare, or one that is not a number. "
+                             "Leave the criterion out or mend its cells.")
         worst, best = (min(known), max(known)) if direction == "higher" else (max(known), min(known))
         for option, value in values.items():
             scaled[option][criterion] = None if value is None else 1.0 if best == worst else (value - worst) / (best - worst)
@@ -46,7 +47,8 @@ def scale(table: Table, better: dict[str, str]) -> Table:
 def shares(weights: dict[str, float]) -> dict[str, float]:
     """Weights in any unit (points, per cent) as shares that sum to 1. Raises ValueError for a negative weight, or when none is above 0."""
     if any(not (math.isfinite(weight) and weight >= 0) for weight in weights.values()):
-        raise ValueError("a weight is below 0 or not a number: give each criterion 0 or more. To turn a criterion round, change what is better.")
+        raise ValueError("a weight is below 0 or not a number: give each criterion 0 or more. "
+                         "To turn a criterion round, change what is better.")
     total = sum(weights.values())
     if total <= 0:
         raise ValueError("no weight is above 0: give at least one criterion a weight.")
@@ -109,7 +111,7 @@ def ranking(filled: Filled, share: dict[str, float]) -> list[Ranked]:
 
 @dataclass(frozen=True)
 class Room:
-    """How far the share of one criterion may move (0 to 1) while the leader stays first, and who takes over beyond each limit ("": nobody)."""
+    """How far the share of one criterion may move (0 to 1) while the leader stays first, and who leads beyond each limit ("": nobody)."""
 
     criterion: str
     share: float
@@ -122,8 +124,9 @@ class Room:
 def room(filled: Filled, share: dict[str, float], criterion: str) -> Room | None:
     """The limits of one share, the others rescaled in proportion. None when blank cells alone can change the first place already.
 
-    Closed form: with the share t of this criterion an option's lead over a rival is (1 - t) x (lead in the rest) + t x (lead here), a straight
-    line in t; each rival gives at most one limit. If all the weight is on this criterion, the others share alike what it gives up.
+    Closed form: with the share t of this criterion an option's lead over a rival is (1 - t) x (lead in the rest) + t x (lead here),
+    a straight line in t; each rival gives at most one limit. If all the weight is on this criterion, the others share alike what
+    it gives up.
     With filled blanks the lead is counted against the leader: its worst score against the rivals' best.
     """
     first = ranking(filled, share)[0]
@@ -166,8 +169,9 @@ def can_win(filled: Filled, option: str, hopeful: bool = True) -> Win:
 
     Choosing weights against the strongest rival is a matrix game: criteria against rivals, with the lead as the pay-off. Its value is
     found by the simplex method with Bland's rule. SciPy's linprog would do the same, but it weighs more than the course and does not
-    run in the reader's page. Nothing rests on trust: `shares` proves a yes, `blend` proves a no (an option below a mixture of others on every criterion is
-    below one of them under any weights), and both are checked here. Raises KeyError for an unknown option, ArithmeticError if the two proofs disagree.
+    run in the reader's page. Nothing rests on trust: `shares` proves a yes, `blend` proves a no (an option below a mixture of others
+    on every criterion is below one of them under any weights), and both are checked here. Raises KeyError for an unknown option,
+    ArithmeticError if the two proofs disagree.
     """
     mine, others = (filled.high, filled.low) if hopeful else (filled.low, filled.high)
     rivals, criteria = [name for name in others if name != option], list(mine[option])
@@ -193,7 +197,8 @@ def _solve_game(payoff: list[list[float]]) -> tuple[list[float], list[float]]:
         if not entering:
             break
         c = min(entering, key=lambda column: free[column])
-        r = min((row for row in range(rows) if tableau[row][c] > 1e-12), key=lambda row: (tableau[row][columns] / tableau[row][c], basic[row]))
+        r = min((row for row in range(rows) if tableau[row][c] > 1e-12),
+                key=lambda row: (tableau[row][columns] / tableau[row][c], basic[row]))
         pivot, line = tableau[r][c], tableau[r][:]
         for row, values in enumerate(tableau):
             factor = values[c] / pivot
@@ -236,7 +241,7 @@ def decide(table: Table, better: dict[str, str], weights: dict[str, float], miss
 
 
 def geometric_mean(values: list[float]) -> float:
-    """The n-th root of the product: unlike a sum it lets no strength make up for a zero. The WorldRiskIndex is one of two parts (check T25).
+    """The n-th root of the product: unlike a sum it lets no strength make up for a zero. The WorldRiskIndex is one, of two parts.
 
     Raises ValueError for an empty list or a value below 0.
     """
@@ -248,8 +253,8 @@ def geometric_mean(values: list[float]) -> float:
 def ahp(matrix: list[list[float]]) -> tuple[list[float], float]:
     """Weights from pairwise comparisons (analytic hierarchy process), and their consistency ratio; up to 0.10 is accepted.
 
-    matrix[i][j] says how many times as important i is as j. The weights are the principal eigenvector, made to sum to 1 (Saaty 2008). Raises
-    ValueError for a matrix that is not square, positive and reciprocal, or larger than RANDOM_INDEX reaches.
+    matrix[i][j] says how many times as important i is as j. The weights are the principal eigenvector, made to sum to 1 (Saaty 2008).
+    Raises ValueError for a matrix that is not square, positive and reciprocal, or larger than RANDOM_INDEX reaches.
     """
     n = len(matrix)
     if not (2 <= n <= max(RANDOM_INDEX)) or any(len(row) != n for row in matrix):

@@ -23,16 +23,20 @@ class Task:
 
 
 def tasks(path: Path = TABLE) -> list[Task]:
-    """The tasks in the table's order. Raises evidence.TableError, with file and line, for an unknown bin, a repeated id, or a fact that does not exist."""
+    """The tasks in the table's order.
+
+    Raises evidence.TableError, with file and line, for an unknown bin, a repeated id, or a fact that does not exist.
+    """
     found: list[Task] = []
     for line, row in evidence.read(path):
-        task = Task(row["id"], row["short"], row["task"], row["answer"], row["why"], [id.strip() for id in row["facts"].split(";") if id.strip()])
+        facts = [id.strip() for id in row["facts"].split(";") if id.strip()]
+        task = Task(row["id"], row["short"], row["task"], row["answer"], row["why"], facts)
         if task.answer not in BINS:
             raise evidence.TableError(f"{path}:{line}: {task.id} has the answer '{task.answer}'. Use one of: {', '.join(BINS)}.")
         if any(task.id == other.id for other in found):
             raise evidence.TableError(f"{path}:{line}: the id {task.id} stands twice. Give this task an id of its own.")
         unknown = [id for id in task.facts if id not in evidence.facts()]
         if unknown or not task.facts:
-            raise evidence.TableError(f"{path}:{line}: {task.id} rests on {', '.join(unknown) or 'no fact'}. Use ids of the tables in {evidence.DATA.name}.")
+            raise evidence.TableError(f"{path}:{line}: {task.id} rests on {', '.join(unknown) or 'no fact'}. Use ids of the fact tables.")
         found.append(task)
     return found

@@ -23,7 +23,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Later:
-    """A size published later for a year of an edition's steady path; `gap` is the published size against the path, a fraction (-0.03: 3 % less)."""
+    """A size published later for a year of an edition's steady path; `gap` is published / path - 1, a fraction (-0.03: 3 % less)."""
 
     year: int
     published: float
@@ -33,7 +33,7 @@ class Later:
 
 @dataclass(frozen=True)
 class Vintage:
-    """One edition: its path (base year, estimate year, then its own rate to its end year), and what later editions published for those years."""
+    """One edition: its path (base year, estimate year, then its own rate to its end year), and what was published later for those years."""
 
     id: str
     name: str
@@ -47,7 +47,8 @@ class Vintage:
 def vintages() -> list[Vintage]:
     """The yearly editions of gvr_vintages.csv, oldest first.
 
-    The estimate year is left out of `later`: for most editions it is known only as the next edition's base value, so that the two cannot differ.
+    The estimate year is left out of `later`: for most editions it is known only as the next edition's base value, so that the two
+    cannot differ.
     """
     published = {one.year: one.value for one in market.published_values()}
     bases = {f"GVR-{row['edition'][:4]}": row["estimate_value_basis"] for row in evidence.rows("gvr_vintages")}
@@ -67,7 +68,7 @@ def vintages() -> list[Vintage]:
 
 @dataclass(frozen=True)
 class Size:
-    """The world's KPO market in one year as one page puts it; low = high unless the page gives a range. `relayed`: known only through others."""
+    """The world's KPO market in one year as one page puts it; low = high unless it gives a range. `relayed`: known only through others."""
 
     id: str
     publisher: str
@@ -80,7 +81,10 @@ class Size:
 
 
 def kpo_sizes(years: tuple[int, ...] = (2025, 2026)) -> list[Size]:
-    """Sizes that the rows K.. of market_forecasts.csv give for `years`, smallest first within a year. Sub-markets and single countries are left out."""
+    """Sizes that the rows K.. of market_forecasts.csv give for `years`, smallest first within a year.
+
+    Sub-markets and single countries are left out.
+    """
     found = []
     for row in evidence.rows("market_forecasts"):
         if row["market"] != "KPO":
@@ -111,11 +115,17 @@ def outcomes() -> list[Outcome]:
     """The pairs of the tables in which forecast and outcome are both known: B01 with B02, and K07 with itself."""
     b01, b02, k07 = (evidence.fact(id).row for id in ("B01", "B02", "K07"))
     realised = re.search(r"realised CAGR ([\d.]+)%", k07["figure_context"])[1]
-    pairs = [
-        ("BPO market of the year 2004", "bn USD", b01["stated_end_value_usd_bn"], "Gartner Dataquest, January 2001", b02["base_value_usd_bn"], "Gartner, March 2005",
-         "The later figure has a narrower definition; how much of the distance that explains, the two figures do not show.", ["B01", "B02"]),
-        ("Growth of India's research KPO", "% a year", k07["cagr_pct"], "Expectation of analysts for 2007 to 2012", realised, "ValueNotes, realised up to 2011",
-         "Providers that do nothing else, business and market research only; the outcome ends a year before the forecast does.", ["K07"]),
+    def pair(what, unit, forecast, said, outcome, stated, caution, facts):
+        forecast, outcome = float(forecast), float(outcome)
+        return Outcome(what, unit, forecast, said, outcome, stated, market.forecast_ratio(forecast, outcome), caution, facts)
+
+    return [
+        pair("BPO market of the year 2004", "bn USD", b01["stated_end_value_usd_bn"], "Gartner Dataquest, January 2001",
+             b02["base_value_usd_bn"], "Gartner, March 2005",
+             "The later figure has a narrower definition; how much of the distance that explains, the two figures do not show.",
+             ["B01", "B02"]),
+        pair("Growth of India's research KPO", "% a year", k07["cagr_pct"], "Expectation of analysts for 2007 to 2012",
+             realised, "ValueNotes, realised up to 2011",
+             "Providers that do nothing else, business and market research only; the outcome ends a year before the forecast does.",
+             ["K07"]),
     ]
-    return [Outcome(what, unit, float(forecast), said, float(outcome), stated, market.forecast_ratio(float(forecast), float(outcome)), caution, facts)
-            for what, unit, forecast, said, outcome, stated, caution, facts in pairs]

@@ -119,7 +119,7 @@ def test_matrix_weight_by_keyboard_and_the_limit_it_names(opened):
 
 def test_matrix_number_typed_and_weights_all_zero(opened):
     page, widget = opened("LocationMatrix")
-    for name in ("English test score", "Office hours shared with New York", "Little corruption"):
+    for name in ("English test score", "Office hours shared with New York", "Corruption Perceptions Index"):
         widget.get_by_role("checkbox", name=name).uncheck()
     number = widget.get_by_role("spinbutton", name="Weight of General cost level, as a number")
     status(page, "^India is first")
@@ -167,7 +167,7 @@ def test_matrix_can_this_country_win(opened):
 
 def test_matrix_address_restores_a_view(opened):
     page, widget = opened("LocationMatrix")
-    widget.get_by_role("checkbox", name="Low disaster risk").check()
+    widget.get_by_role("checkbox", name="Disaster risk index").check()
     widget.get_by_role("radio", name="rank only countries with every value").check()
     widget.get_by_label("Can this country win?").select_option("India")
     said = status(page, "of 4 countries")
@@ -255,17 +255,18 @@ def test_kpo_by_publisher_and_outcomes(opened):
     assert "narrower definition" in widget.inner_text()
 
 
-@pytest.mark.parametrize("view", ["seven editions of one publisher", "later sizes against each edition's path", "KPO by publisher", "forecasts and their outcomes"])
-def test_vintages_download_and_table_hold_every_plotted_point(opened, view):
+def test_vintages_download_and_table_hold_every_plotted_point(opened):
     page, widget = opened("Vintages")
-    widget.get_by_role("radio", name=view).check()
-    lines = drawn(page)
-    head, *rows = saved_csv(page, widget.get_by_role("button", name="Download as CSV"))
-    values = {float(cell) for row in rows for cell in row if re.fullmatch(r"-?[\d.]+", cell)}
-    numbers = [value for line in lines for value in (line["x"] if view.startswith(("KPO", "forecasts")) else line["y"]) if value is not None]
-    assert numbers and all(any(abs(value - kept) < 1e-3 for kept in values) for value in numbers)
     widget.get_by_text("The numbers as a table").click()
-    assert widget.locator("table tbody tr").count() == len(rows) and widget.locator("thead th").all_inner_texts() == head
+    for view in ("seven editions of one publisher", "later sizes against each edition's path", "KPO by publisher", "forecasts and their outcomes"):
+        widget.get_by_role("radio", name=view).check()
+        lines = drawn(page)
+        head, *rows = saved_csv(page, widget.get_by_role("button", name="Download as CSV"))
+        values = {float(cell) for row in rows for cell in row if re.fullmatch(r"-?[\d.]+", cell)}
+        axis = "x" if view.startswith(("KPO", "forecasts")) else "y"
+        numbers = [value for line in lines for value in line[axis] if value is not None]
+        assert numbers and all(any(abs(value - kept) < 1e-3 for kept in values) for value in numbers), view
+        assert widget.locator("table tbody tr").count() == len(rows) and widget.locator("thead th").all_inner_texts() == head
 
 
 def test_vintages_in_python_rest_on_the_tables():

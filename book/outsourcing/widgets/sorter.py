@@ -13,11 +13,15 @@ from outsourcing import evidence, tasks
 def _task(task: tasks.Task, root: str) -> dict:
     """A task as the page needs it: each fact with the address of its row."""
     found = [evidence.fact(id) for id in task.facts]
-    return {**asdict(task), "facts": [{"id": fact.id, "url": f"{root}{fact.page.removeprefix('book/')}.html#{fact.anchor}"} for fact in found]}
+    links = [{"id": fact.id, "url": f"{root}{fact.page.removeprefix('book/')}.html#{fact.anchor}"} for fact in found]
+    return {**asdict(task), "facts": links}
 
 
 class TaskSorter(CourseWidget):
-    """One task at a time, two tries, then the answer and its reason. Progress stays in the reader's browser; `placed` holds the answers so far."""
+    """One task at a time, two tries, then the answer and its reason.
+
+    Progress stays in the reader's browser; `placed` holds the answers so far.
+    """
 
     _esm = module(Path(__file__).parent / "sorter.js")
     title = t.Unicode("BPO, KPO, both or neither?").tag(sync=True)
