@@ -8,7 +8,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export JUPYTER_PLATFORM_DIRS = 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book build lab desk grade test bench learner-edition clean
+.PHONY: help book build lab desk grade test bench count learner-edition clean
 help:
 	@echo "make book             build the book and open it on http://127.0.0.1:8000"
 	@echo "make build            only build it, to _build/html"
@@ -16,7 +16,8 @@ help:
 	@echo "make desk             JupyterLab with formgrader, for the instructor"
 	@echo "make grade            grade a made-up class of 30 from end to end"
 	@echo "make test             all tests"
-	@echo "make bench            timings"
+	@echo "make bench            timings, and what each page weighs"
+	@echo "make count            how many claims, chapters, questions and widgets there are"
 	@echo "make learner-edition  the same tree without keys, in dist/"
 
 $(READY): requirements.txt .ci/constraints.txt pyproject.toml
@@ -63,6 +64,11 @@ test: $(READY)
 bench: $(READY)
 	@$(LEARNER_ONLY)
 	@$(BIN)/python .ci/bench.py
+	@$(MAKE) --no-print-directory build
+	@$(BIN)/python .ci/bench_pages.py _build/html
+
+count: $(READY)
+	@$(BIN)/python .ci/count.py
 
 learner-edition: $(READY)
 	@$(LEARNER_ONLY)
