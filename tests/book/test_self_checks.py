@@ -75,6 +75,28 @@ def test_every_question_of_a_chapter_is_drawn(book_url, open_page):
         page.context.close()
 
 
+def test_a_page_holds_the_code_of_its_questions_once(built_book):
+    name, ids = max(PAGES.items(), key=lambda item: len(item[1]))
+    assert len(ids) >= 6
+    html = (built_book / f"{name}.html").read_text("utf8")
+    assert html.count("function drawQuestion(") == 1 and html.count(".cw-question legend {") == 1
+    assert "LayoutModel" not in html
+
+
+def test_without_javascript_a_question_and_a_figure_are_words(built_book, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((built_book / "book/welcome.html").as_uri())
+    for chosen in (CHOICE, CLASSIFY):
+        words = page.locator(f"#question-{chosen.id}").inner_text()
+        assert chosen.prompt in words and "switch on JavaScript" in words
+        assert all(one["text"] in words and one["why"] not in words for one in chosen.body.get("options", chosen.body.get("items")))
+    assert all(label in words for label in CLASSIFY.body["categories"].values())
+    page.goto((built_book / "book/foundations/what-is-bpo.html").as_uri())
+    assert "made 83 % of Philippine IT-BPM revenue in 2023" in page.locator("article").inner_text()
+    context.close()
+
+
 def test_an_empty_answer_is_said_and_costs_no_try(welcome):
     page, _ = welcome()
     for id_, words in ((CHOICE.id, "Choose one option first."), (CLASSIFY.id, "Place each item first.")):

@@ -8,7 +8,7 @@ function render({ model, el }) {
   let drawn = [], since = "", stops = [];
 
   function draw() {
-    const kept = readProgress().questions, last = new Set(questions.length >= 2 * size ? drawn : []);
+    const kept = readProgress().questions, last = new Set(drawn);
     const standing = ({ question }) => (!kept[question.id] ? UNTRIED : kept[question.id].right ? KNOWN : MISSED);
     const places = questions.map((one) => {
       const rank = standing(one), at = rank === KNOWN ? Date.parse(kept[one.question.id].time) || 0 : 0;
