@@ -62,22 +62,6 @@ def test_changed_tables_run_again_and_old_caches_go(small_book):
     assert len(list(caches.glob("[0-9a-f]" * 12))) <= 4
 
 
-def test_a_page_that_asks_another_question_is_news_to_all(root, tmp_path, monkeypatch):
-    """The reviews and the page of progress are made from what the other pages ask."""
-    monkeypatch.syspath_prepend(str(root / "book/_ext"))
-    from course_book import fingerprint
-
-    (tmp_path / "book").mkdir()
-    (tmp_path / "requirements.txt").touch()
-    toc, page = tmp_path / "toc.yml", tmp_path / "book/page.md"
-    toc.write_text("root: book/page\n")
-    seen = []
-    for text in ("# A page\n", "# A page\nwith more text\n", '# A page\nask("one-01")\n', '# A new title\nask("one-01")\n'):
-        page.write_text(text)
-        seen.append(fingerprint(tmp_path, toc))
-    assert seen[0] == seen[1] and len(set(seen)) == 3
-
-
 def test_no_script_of_another_server_and_none_twice(small_book):
     _, _, html = small_book()
     loaded = re.findall(r"<script.*?</script>|<link[^>]*>", html, re.DOTALL)
