@@ -43,8 +43,9 @@ def main() -> None:
     graded = by_kind(list(load_bank(bank).values())) if bank.is_dir() else "   -  (the learner edition has none)"
 
     print(f"claims              {len(claims):4}  ({len(taught)} taught in a chapter)")
-    if missing := [id for id in claims if id not in taught]:
-        print(f"{'':26}not yet: {', '.join(missing)}")
+    for id in (id for id in claims if id not in taught):
+        where = [page for page in pages if id in cited(text[page])]
+        print(f"{'':26}{id}: {'only in ' + ', '.join(where) if where else 'not yet'}")
     print(f"chapters            {len(chapters):4}  (in {len({Path(page).parent for page in chapters})} parts; {len(pages)} pages in all)")
     print(f"practice questions  {by_kind(practice)}")
     print(f"graded questions    {graded}")

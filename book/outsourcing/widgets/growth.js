@@ -10,7 +10,8 @@ export const path = (value, rate, startYear, endYear) =>
 /** the constant yearly rate (a fraction) that joins two values */
 export const cagr = (start, end, years) => (end / start) ** (1 / years) - 1;
 
-const billions = (value) => value.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const oneDecimal = new Intl.NumberFormat("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 }); // made once: it is slow to make
+const billions = (value) => oneDecimal.format(value);
 const percent = (rate) => `${Number(rate.toFixed(2))} %`;
 const STATE = ["edition", "start", "base_year", "base_value", "estimate_year", "estimate_value", "cagr", "horizon", "compare", "cagr_b", "show_editions",
   "own_forecast", "revealed"];
@@ -127,15 +128,15 @@ function layout(get, own) {
   const yours = own == null ? [] : [label(asked, own, `yours: ${billions(own)}`, "var(--cw-d)", { xshift: -12, ...below })];
   const wanted = shown || own != null ? [] : [label(asked, next.value, "your<br>forecast?", "var(--cw-d)", { xshift: 24 })];
   return {
-    annotations: [...ends, ...yours, ...wanted],
+    margin: { l: 62 }, annotations: [...ends, ...yours, ...wanted],
     shapes: [
       known && line(last.year, last.value, next.year, next.value, "var(--cw-ink)", "5px,4px"),
       known && own != null && line(next.year, next.value, asked, own, "var(--cw-d)", "dot"),
       wanted.length && line(asked, 0, asked, next.value, "var(--cw-d)", "dot"),
     ].filter(Boolean),
-    xaxis: { range: [from - 0.6, to + 0.6], tickformat: "d", dtick: span > 16 ? 4 : span > 8 ? 2 : 1, tick0: from + (span % 2) },
+    xaxis: { automargin: false, range: [from - 0.6, to + 0.6], tickformat: "d", dtick: span > 16 ? 4 : span > 8 ? 2 : 1, tick0: from + (span % 2) },
     // the same height before and after the published forecasts appear
-    yaxis: { title: { text: "bn USD" }, range: [0, Math.max(known ? 650 : 0, highest * 1.08)] },
+    yaxis: { automargin: false, title: { text: "bn USD" }, range: [0, Math.max(known ? 650 : 0, highest * 1.08)] },
   };
 }
 
