@@ -5,82 +5,55 @@ import csv
 import io
 import json
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from outsourcing import evidence, location, tasks, vintages
 from outsourcing.widgets import LocationMatrix, TaskSorter, Vintages
 
 READY = "document.documentElement.dataset.courseWidgets === 'ready'"
-PAGE = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-
-# {name}
-
-```{{code-cell}} ipython3
-:tags: [remove-input]
-from outsourcing.widgets import {name}
-{name}()
-```
-"""
-
-
-@pytest.fixture(scope="module")
-def site(root, tmp_path_factory):
-    """The folder of a small book with one page for each of the three widgets."""
-    course = tmp_path_factory.mktemp("course")
-    for part in ("_ext", "assets", "outsourcing", "courseware"):
-        shutil.copytree(root / "book" / part, course / "book" / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(root / "_config.yml", course)
-    names = ("LocationMatrix", "Vintages", "TaskSorter")
-    for name in names:
-        (course / f"book/part/{name}.md").parent.mkdir(exist_ok=True)
-        (course / f"book/part/{name}.md").write_text(PAGE.format(name=name))
-    (course / "_toc.yml").write_text(f"format: jb-book\nroot: book/part/{names[0]}\nchapters:\n" + "".join(f"  - file: book/part/{name}\n" for name in names[1:]))
-    run = subprocess.run([Path(sys.executable).parent / "jupyter-book", "build", ".", "-q", "-W", "-n", "--keep-going"], cwd=course, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-4000:]
-    return course / "_build/html/book/part"
+PAGES = {  # the chapter of each widget, and the widget's class
+    "LocationMatrix": ("location/weighted-decision", ".cw-matrix"),
+    "Vintages": ("market/vintages", ".cw-vintages"),
+    "TaskSorter": ("differences/sort-tasks", ".cw-sorter"),
+}
 
 
 @pytest.fixture
-def opened(site, open_page):
+def opened(built_book, open_page):
     """opened(name, **how) -> (page, the widget), from a folder of files; nothing may be asked of another host and nothing may fail."""
     watches = []
 
     def open_(name, tail="", **how):
-        page, watch = open_page(f"file://{site}/{name}.html{tail}", **how)
+        chapter, kind = PAGES[name]
+        page, watch = open_page(f"file://{built_book}/book/{chapter}.html{tail}", **how)
         watches.append(watch)
         page.wait_for_function(READY)
-        page.wait_for_function("[...document.querySelectorAll('.cw-chart')].every((chart) => chart.dataset.drawn > 0)")
-        return page, page.locator(".cw").first
+        page.wait_for_function("(kind) => [...document.querySelectorAll(`${kind} .cw-chart`)].every((chart) => chart.dataset.drawn > 0)", arg=kind)
+        return page, page.locator(kind)
 
     yield open_
     assert all((watch.outside, watch.errors) == ([], []) for watch in watches), [watch.errors for watch in watches]
 
 
-def status(page, pattern, selector=".cw-status"):
+def status(widget, pattern, part=".cw-status"):
     """The widget's sentence, once it has settled; a no-break space counts as a space."""
-    page.wait_for_function("([selector, pattern]) => new RegExp(pattern).test(document.querySelector(selector).textContent.replaceAll('\\u00a0', ' '))", arg=[selector, pattern])
-    return page.locator(selector).first.inner_text().replace("\u00a0", " ")
+    sentence = widget.locator(part).first
+    expect(sentence).to_have_text(re.compile(pattern.replace(" ", r"\s")))
+    return sentence.inner_text().replace("\u00a0", " ")
 
 
-def drawn(page, number=0):
+def drawn(widget, number=0):
     """The data of a chart as plotly has drawn them."""
-    page.wait_for_timeout(150)
-    return page.evaluate("(number) => document.querySelectorAll('.cw-chart')[number].data.map(({ x, y, name, base }) => ({ x: [...x], y: [...y], name, base }))", number)
+    widget.page.wait_for_timeout(150)
+    return widget.locator(".cw-chart").nth(number).evaluate("(chart) => chart.data.map(({ x, y, name, base, line }) => ({ x: [...x], y: [...y], name, base, line }))")
+
+
+def series(widget, number):
+    """Wait until the first chart draws so many series."""
+    widget.page.wait_for_function("([chart, number]) => chart.data.length === number", arg=[widget.locator(".cw-chart").first.element_handle(), number])
 
 
 def saved_csv(page, button):
@@ -94,8 +67,8 @@ def saved_csv(page, button):
 def test_matrix_reads_well_untouched(opened):
     page, widget = opened("LocationMatrix")
     ranking = LocationMatrix().decision().ranking
-    assert status(page, "is first") == f"South Africa is first of 10 countries with a score of {ranking[0].low * 100:.1f} of 100; Colombia follows with {ranking[1].low * 100:.1f}."
-    bars, = drawn(page)
+    assert status(widget, "is first") == f"South Africa is first of 10 countries with a score of {ranking[0].low * 100:.1f} of 100; Colombia follows with {ranking[1].low * 100:.1f}."
+    bars, = drawn(widget)
     assert bars["y"][::-1] == [row.option for row in ranking] and bars["x"][::-1] == pytest.approx([row.low * 100 for row in ranking])
     assert "lower is better" in widget.locator(".cw-criterion").filter(has_text="Weight of General cost level").inner_text()
     assert [box.is_checked() for box in widget.get_by_role("checkbox").all()] == [True, True, True, False, True, False, False, False]
@@ -112,9 +85,9 @@ def test_matrix_weight_by_keyboard_and_the_limit_it_names(opened):
     for _ in range(last - 25):
         page.keyboard.press("ArrowRight")
     assert slider.input_value() == str(last)
-    status(page, "^South Africa is first")
+    status(widget, "^South Africa is first")
     page.keyboard.press("ArrowRight")
-    status(page, "^Colombia is first")
+    status(widget, "^Colombia is first")
 
 
 def test_matrix_number_typed_and_weights_all_zero(opened):
@@ -122,29 +95,29 @@ def test_matrix_number_typed_and_weights_all_zero(opened):
     for name in ("English test score", "Office hours shared with New York", "Corruption Perceptions Index"):
         widget.get_by_role("checkbox", name=name).uncheck()
     number = widget.get_by_role("spinbutton", name="Weight of General cost level, as a number")
-    status(page, "^India is first")
+    status(widget, "^India is first")
     number.fill("0")
     number.press("Tab")
-    assert status(page, "nothing to rank") == "There is nothing to rank: choose a criterion and give it a weight above 0."
+    assert status(widget, "nothing to rank") == "There is nothing to rank: choose a criterion and give it a weight above 0."
     number.fill("400")
     number.press("Tab")
     assert number.input_value() == "100" and widget.get_by_text("Enter a number from 0 to 100.").is_visible()
-    status(page, "^India is first of 10 countries with a score of 100.0")
+    status(widget, "^India is first of 10 countries with a score of 100.0")
 
 
 def test_matrix_three_ways_with_blanks(opened):
     page, widget = opened("LocationMatrix")
     widget.get_by_role("checkbox", name="Loaded agent wage").check()
-    page.get_by_text("Left out: Agent wage (4 of 10 known).").wait_for()
+    widget.get_by_text("Left out: Agent wage (4 of 10 known).").wait_for()
     widget.get_by_role("radio", name="rank only countries with every value").check()
-    status(page, "^The Philippines is first of 4 countries")
-    assert len(drawn(page)[0]["y"]) == 4 and "4 of 10 countries are compared" in widget.inner_text()
+    status(widget, "^The Philippines is first of 4 countries")
+    assert len(drawn(widget)[0]["y"]) == 4 and "4 of 10 countries are compared" in widget.inner_text()
     widget.get_by_role("radio", name="fill with the worst and with the best known value").check()
     matrix = LocationMatrix(weights={**LocationMatrix().weights, "agent_loaded_wage_2024": 20}, missing="bounds")
     firsts = [row.option for row in matrix.decision().ranking if row.best_rank == 1]
-    said = status(page, "^The blank cells leave the first place open")
+    said = status(widget, "^The blank cells leave the first place open")
     assert len(firsts) > 1 and all(country in said for country in firsts)
-    certain, open_ = drawn(page)
+    certain, open_ = drawn(widget)
     rows = {row.option: row for row in matrix.decision().ranking}
     for country, low, more in zip(certain["y"], certain["x"], open_["x"]):
         assert [low, low + more] == pytest.approx([rows[country].low * 100, rows[country].high * 100])
@@ -153,16 +126,16 @@ def test_matrix_three_ways_with_blanks(opened):
 
 def test_matrix_can_this_country_win(opened):
     page, widget = opened("LocationMatrix")
-    assert status(page, "^Yes. With 81.2 % on “Cost level” and 18.8 % on “English” the Philippines is first", ".cw-answer")
+    assert status(widget, "^Yes. With 81.2 % on “Cost level” and 18.8 % on “English” the Philippines is first", ".cw-answer")
     widget.get_by_role("button", name="Set these weights").click()
-    status(page, "^The Philippines is first")
+    status(widget, "^The Philippines is first")
     widget.get_by_role("button", name="Reset").click()
     choice = widget.get_by_label("Can this country win?")
     choice.select_option("Mexico")
-    assert "Colombia is better on every one of them" in status(page, "^No. No weights over these criteria put Mexico first", ".cw-answer")
+    assert "Colombia is better on every one of them" in status(widget, "^No. No weights over these criteria put Mexico first", ".cw-answer")
     assert not widget.get_by_role("button", name="Set these weights").is_visible()
     choice.select_option("Malaysia")
-    assert re.search(r"A blend of .* South Africa, .* Poland and .* India is better", status(page, "^No. .*Malaysia", ".cw-answer"))
+    assert re.search(r"A blend of .* South Africa, .* Poland and .* India is better", status(widget, "^No. .*Malaysia", ".cw-answer"))
 
 
 def test_matrix_address_restores_a_view(opened):
@@ -170,16 +143,16 @@ def test_matrix_address_restores_a_view(opened):
     widget.get_by_role("checkbox", name="Disaster risk index").check()
     widget.get_by_role("radio", name="rank only countries with every value").check()
     widget.get_by_label("Can this country win?").select_option("India")
-    said = status(page, "of 4 countries")
+    said = status(widget, "of 4 countries")
     address = page.evaluate("location.hash")
     other, again = opened("LocationMatrix", address)
-    assert status(other, "of 4 countries") == said
+    assert status(again, "of 4 countries") == said
     assert again.get_by_label("Can this country win?").input_value() == "India"
     other.evaluate("location.hash = '#matrix?use=ef_epi_2024.character&weights=7_9&missing=guess&country=Atlantis'")
-    status(other, "^South Africa is first of 10 countries with a score of 100.0")
+    status(again, "^South Africa is first of 10 countries with a score of 100.0")
     assert again.get_by_label("Can this country win?").input_value() == "Philippines"
     again.get_by_role("button", name="Reset").click()
-    status(other, "score of 60.0")
+    status(again, "score of 60.0")
     assert "#matrix" not in other.url
 
 
@@ -187,11 +160,11 @@ def test_matrix_downloads_and_tables_hold_every_plotted_point(opened):
     page, widget = opened("LocationMatrix")
     head, *rows = saved_csv(page, widget.get_by_role("button", name="Download the ranking (CSV)"))
     assert head[:5] == ["country", "best_rank", "worst_rank", "score_low", "score_high"] and "lower is better, weight 25" in head[6]
-    bars, = drawn(page)
+    bars, = drawn(widget)
     assert [row[0] for row in rows] == bars["y"][::-1] and [float(row[3]) for row in rows] == pytest.approx(bars["x"][::-1], abs=0.006)
     assert rows[0][5:7] == ["594", "5976"]
     _, *limits = saved_csv(page, widget.get_by_role("button", name="Download the limits (CSV)"))
-    room, now = drawn(page, 1)
+    room, now = drawn(widget, 1)
     assert [float(row[2]) * 100 for row in limits] == pytest.approx(room["base"][::-1], abs=0.006)
     assert [float(row[1]) * 100 for row in limits] == pytest.approx(now["x"][::-1], abs=0.006)
     widget.get_by_text("The numbers as tables").click()
@@ -207,13 +180,12 @@ def test_editions_lie_over_each_other(opened):
     known = vintages.vintages()
     followed = next(vintage for vintage in known if vintage.id == "GVR-2022")
     last = followed.later[-1]
-    assert status(page, "9.1 %") == f"At its own 9.1 % a year the 2022 edition leads to {last.path:.1f} bn USD in 2026; the size published later for 2026 is {last.published:.1f} bn, 3.4 % less."
-    lines = drawn(page)
+    assert status(widget, "9.1 %") == f"At its own 9.1 % a year the 2022 edition leads to {last.path:.1f} bn USD in 2026; the size published later for 2026 is {last.published:.1f} bn, 3.4 % less."
+    lines = drawn(widget)
     assert len(lines) == 8
     main = next(line for line in lines if line["name"] == "2022 edition, its own path")
     assert list(zip(main["x"], main["y"])) == [(point.year, pytest.approx(point.value)) for point in followed.path]
-    dashes = page.evaluate("document.querySelector('.cw-chart').data.map(({ line }) => line.dash ?? 'solid')")
-    assert dashes == ["dash"] * 7 + ["solid"], "projected is dashed, published is solid"
+    assert [line["line"].get("dash", "solid") for line in lines] == ["dash"] * 7 + ["solid"], "projected is dashed, published is solid"
     assert "cannot tell" in widget.inner_text() and "as relayed" in widget.locator("select").inner_text()
 
 
@@ -221,21 +193,21 @@ def test_choose_editions_by_keyboard(opened):
     page, widget = opened("Vintages")
     widget.get_by_role("checkbox", name="2020 edition").focus()
     page.keyboard.press("Space")
-    page.wait_for_function("document.querySelector('.cw-chart').data.length === 7")
+    series(widget, 7)
     widget.get_by_role("button", name="Draw only the followed one").click()
-    page.wait_for_function("document.querySelector('.cw-chart').data.length === 2")
+    series(widget, 2)
     widget.get_by_label("Follow the edition of").select_option("GVR-2026")
-    status(page, "The 2026 edition states no rate that reached us")
+    status(widget, "The 2026 edition states no rate that reached us")
     widget.get_by_role("button", name="Reset").click()
-    page.wait_for_function("document.querySelector('.cw-chart').data.length === 8")
-    status(page, "2022 edition")
+    series(widget, 8)
+    status(widget, "2022 edition")
 
 
 def test_gaps_against_the_paths(opened):
     page, widget = opened("Vintages")
     widget.get_by_role("radio", name="later sizes against each edition's path").check()
-    assert status(page, "below the steady path of the 2022 edition by 1.8 % in 2023, 2.9 % in 2024, 3.5 % in 2025, 3.4 % in 2026")
-    lines = {line["name"]: line for line in drawn(page)}
+    assert status(widget, "below the steady path of the 2022 edition by 1.8 % in 2023, 2.9 % in 2024, 3.5 % in 2025, 3.4 % in 2026")
+    lines = {line["name"]: line for line in drawn(widget)}
     followed = next(vintage for vintage in vintages.vintages() if vintage.id == "GVR-2022")
     assert lines["2022 edition"]["y"] == pytest.approx([0, *(later.gap * 100 for later in followed.later)])
 
@@ -243,15 +215,15 @@ def test_gaps_against_the_paths(opened):
 def test_kpo_by_publisher_and_outcomes(opened):
     page, widget = opened("Vintages")
     widget.get_by_role("radio", name="KPO by publisher").check()
-    assert status(page, "For 2025") == "For 2025 the sizes run from 45.2 to 109 bn USD, a factor of 2.4. For 2026 the sizes run from 104 to 125 bn USD, a factor of 1.2."
-    page.wait_for_function("document.querySelector('.cw-chart').data.length === 2")
-    plotted = {value for line in drawn(page) for value in line["x"] if value is not None}
+    assert status(widget, "For 2025") == "For 2025 the sizes run from 45.2 to 109 bn USD, a factor of 2.4. For 2026 the sizes run from 104 to 125 bn USD, a factor of 1.2."
+    series(widget, 2)
+    plotted = {value for line in drawn(widget) for value in line["x"] if value is not None}
     assert plotted == {value for size in vintages.kpo_sizes() for value in (size.low, size.high)}
     assert not widget.get_by_label("Follow the edition of").is_visible()
     widget.get_by_role("radio", name="forecasts and their outcomes").check()
-    assert "forecast 543.48 bn USD, stated later 123.8 bn USD; the forecast is 4.4 times as high" in status(page, "BPO market of the year 2004")
-    page.wait_for_function("document.querySelector('.cw-chart').data.length === 4")
-    assert [line["x"][0] for line in drawn(page)] == [543.48, 123.8, 47, 14]
+    assert "forecast 543.48 bn USD, stated later 123.8 bn USD; the forecast is 4.4 times as high" in status(widget, "BPO market of the year 2004")
+    series(widget, 4)
+    assert [line["x"][0] for line in drawn(widget)] == [543.48, 123.8, 47, 14]
     assert "narrower definition" in widget.inner_text()
 
 
@@ -260,7 +232,7 @@ def test_vintages_download_and_table_hold_every_plotted_point(opened):
     widget.get_by_text("The numbers as a table").click()
     for view in ("seven editions of one publisher", "later sizes against each edition's path", "KPO by publisher", "forecasts and their outcomes"):
         widget.get_by_role("radio", name=view).check()
-        lines = drawn(page)
+        lines = drawn(widget)
         head, *rows = saved_csv(page, widget.get_by_role("button", name="Download as CSV"))
         values = {float(cell) for row in rows for cell in row if re.fullmatch(r"-?[\d.]+", cell)}
         axis = "x" if view.startswith(("KPO", "forecasts")) else "y"
@@ -306,7 +278,7 @@ def wrong(task):
 def test_sorter_right_and_wrong_with_reasons_and_links(opened):
     page, widget = opened("TaskSorter")
     first, second = TASKS[:2]
-    assert status(page, "tasks sorted") == f"0 of {len(TASKS)} tasks sorted, 0 right at the first try."
+    assert status(widget, "tasks sorted") == f"0 of {len(TASKS)} tasks sorted, 0 right at the first try."
     widget.get_by_role("button", name="Check").click()
     assert widget.locator(".cw-verdict").inner_text() == "Choose one of the four first."
     place(widget, LABELS[first.answer])
@@ -317,7 +289,7 @@ def test_sorter_right_and_wrong_with_reasons_and_links(opened):
     place(widget, wrong(second))
     assert "One more try" in widget.locator(".cw-verdict").inner_text() and second.why not in widget.inner_text()
     place(widget, LABELS[second.answer])
-    assert status(page, "^2 of") == f"2 of {len(TASKS)} tasks sorted, 1 right at the first try."
+    assert status(widget, "^2 of") == f"2 of {len(TASKS)} tasks sorted, 1 right at the first try."
     assert widget.get_by_role("region", name=f"Sorted into: {LABELS[first.answer]}").inner_text().startswith(f"{LABELS[first.answer]}\n{first.short}")
 
 
@@ -334,7 +306,7 @@ def test_sorter_by_keyboard_to_the_end_and_again(opened):
         if number < len(TASKS) - 1:
             assert page.evaluate("document.activeElement.textContent") == "Next task"
             page.keyboard.press("Enter")
-    assert status(page, "^All") == f"All {len(TASKS)} sorted: {len(TASKS)} right at the first try, 0 at the second, 0 tasks missed."
+    assert status(widget, "^All") == f"All {len(TASKS)} sorted: {len(TASKS)} right at the first try, 0 at the second, 0 tasks missed."
     assert not widget.get_by_role("button", name="Repeat those not right at first").is_visible()
 
 
@@ -350,25 +322,25 @@ def test_sorter_keeps_repeats_and_resets(opened):
     assert kept["tasks"]["t02"] | {"time": "", "page": ""} == {"answer": "bpo" if TASKS[1].answer != "bpo" else "kpo", "first": "bpo" if TASKS[1].answer != "bpo" else "kpo", "tries": 2, "right": False, "done": True, "time": "", "page": ""}
     page.reload()
     page.wait_for_function(READY)
-    status(page, "^2 of 15 tasks sorted, 1 right at the first try")
+    status(widget, "^2 of 15 tasks sorted, 1 right at the first try")
     assert widget.get_by_text("Task 3 of 15").is_visible()
     widget.get_by_role("button", name="Repeat those not right at first").click()
-    status(page, "^1 of 15")
+    status(widget, "^1 of 15")
     assert widget.get_by_text("Task 2 of 15").is_visible()
     rows = saved_csv(page, widget.get_by_role("button", name="Download as CSV"))
     assert [row[2] for row in rows[1:4]] == ["right at try 1", "open", "open"] and rows[2][3] == "", "no reason before the task is done"
     widget.get_by_role("button", name="Reset").click()
-    status(page, "^0 of 15")
+    status(widget, "^0 of 15")
     assert json.loads(page.evaluate("localStorage.getItem('course-tasks')"))["tasks"] == {}
 
 
 def test_sorter_survives_what_is_kept_by_an_older_edition(opened):
-    page, _ = opened("TaskSorter")
+    page, widget = opened("TaskSorter")
     for kept in ("{", '{"schema": 2}', json.dumps({"schema": 1, "tasks": {"t99": {"tries": 1, "answer": "bpo", "right": True, "done": True}, "t01": {"tries": 1, "answer": "kpo", "right": True, "done": True}}})):
         page.evaluate("(kept) => localStorage.setItem('course-tasks', kept)", kept)
         page.reload()
         page.wait_for_function(READY)
-        status(page, "^0 of 15")
+        status(widget, "^0 of 15")
 
 
 def test_tasks_cover_the_four_bins_and_rest_on_facts(tmp_path):
@@ -392,7 +364,7 @@ def test_nothing_for_axe_to_find_and_nothing_scrolled_sideways(opened, name, wid
     page, widget = opened(name, width=width, dark=dark)
     for summary in widget.locator("summary").all():
         summary.click()
-    found = Axe().run(page, context=".cw", options={"preload": False}).response["violations"]
+    found = Axe().run(page, context=PAGES[name][1], options={"preload": False}).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
     assert widget.evaluate("(widget) => widget.scrollWidth <= widget.clientWidth") and page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -81,7 +81,7 @@ function rankingChart({ ranking }, country, alt) {
 function roomChart({ rooms }, short) {
   const rows = [...rooms].reverse(), y = rows.map(({ criterion }) => short(criterion));
   const note = (row, side, at) => row[side] && { x: at * 100, y: short(row.criterion), text: `${row[side]} ${side} ${per(at)}`, showarrow: false,
-    xanchor: at > 0.75 ? "right" : at < 0.4 ? "left" : "center", yshift: side === "below" ? 19 : -19, font: { size: 11.5, color: "var(--cw-muted)" } };
+    xanchor: at > 0.7 ? "right" : at < 0.2 ? "left" : "center", yshift: side === "below" ? 19 : -19, font: { size: 11.5, color: "var(--cw-muted)" } };
   const span = { type: "bar", orientation: "h", name: "the first place holds", y, width: 0.26, marker: { color: "var(--cw-e)" },
     base: rows.map(({ low }) => low * 100), x: rows.map(({ low, high }) => (high - low) * 100),
     customdata: rows.map(({ low, high }) => `${per(low)} to ${per(high)}`), hovertemplate: "%{y}: holds from %{customdata}<extra></extra>" };
