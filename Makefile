@@ -3,7 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-LEARNER_ONLY = test -d autograder/questions || { echo "This is the learner edition: it has no questions' keys, so there is nothing to grade with. Use the instructor's repository."; exit 1; }
+NEEDS_KEYS = test -d autograder/questions || { echo "This is the learner edition: it has no questions' keys, so there is nothing to grade with. Use the instructor's repository."; exit 1; }
+TESTED := $(if $(wildcard autograder/questions),tests,tests/book tests/exercises)
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export JUPYTER_PLATFORM_DIRS = 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -48,21 +49,21 @@ lab: $(READY) work
 
 desk: PORT ?= 8889
 desk: $(READY)
-	@$(LEARNER_ONLY)
+	@$(NEEDS_KEYS)
 	@$(BIN)/python .ci/serve.py --free $(PORT)
 	@echo "In JupyterLab: menu Nbgrader, then Formgrader."
 	@$(BIN)/jupyter lab --ServerApp.root_dir=. --ServerApp.port=$(PORT) --ServerApp.port_retries=0 $(AS_ROOT) $(LAB_OPTIONS)
 
 grade: $(READY)
-	@$(LEARNER_ONLY)
+	@$(NEEDS_KEYS)
 	@$(BIN)/autograder rehearse --learners 30
 
 test: $(READY)
 	@$(BIN)/python .ci/browser.py
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TESTED)
 
 bench: $(READY)
-	@$(LEARNER_ONLY)
+	@$(NEEDS_KEYS)
 	@$(BIN)/python .ci/bench.py
 	@$(MAKE) --no-print-directory build
 	@$(BIN)/python .ci/bench_pages.py _build/html
@@ -71,7 +72,7 @@ count: $(READY)
 	@$(BIN)/python .ci/count.py
 
 learner-edition: $(READY)
-	@$(LEARNER_ONLY)
+	@$(NEEDS_KEYS)
 	@$(BIN)/autograder learner-edition dist/learner-edition
 
 clean:
