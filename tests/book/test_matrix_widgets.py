@@ -68,7 +68,7 @@ def test_matrix_reads_well_untouched(opened):
     page, widget = opened("LocationMatrix")
     ranking = LocationMatrix().decision().ranking
     assert status(widget, "is first") == f"South Africa is first of 10 countries with a score of {ranking[0].low * 100:.1f} of 100; Colombia follows with {ranking[1].low * 100:.1f}."
-    bars, = drawn(widget)
+    bars, _ = drawn(widget)
     assert bars["y"][::-1] == [row.option for row in ranking] and bars["x"][::-1] == pytest.approx([row.low * 100 for row in ranking])
     assert "lower is better" in widget.locator(".cw-criterion").filter(has_text="Weight of General cost level").inner_text()
     assert [box.is_checked() for box in widget.get_by_role("checkbox").all()] == [True, True, True, False, True, False, False, False]
@@ -117,7 +117,7 @@ def test_matrix_three_ways_with_blanks(opened):
     firsts = [row.option for row in matrix.decision().ranking if row.best_rank == 1]
     said = status(widget, "^The blank cells leave the first place open")
     assert len(firsts) > 1 and all(country in said for country in firsts)
-    certain, open_ = drawn(widget)
+    certain, open_, _ = drawn(widget)
     rows = {row.option: row for row in matrix.decision().ranking}
     for country, low, more in zip(certain["y"], certain["x"], open_["x"]):
         assert [low, low + more] == pytest.approx([rows[country].low * 100, rows[country].high * 100])
@@ -160,7 +160,7 @@ def test_matrix_downloads_and_tables_hold_every_plotted_point(opened):
     page, widget = opened("LocationMatrix")
     head, *rows = saved_csv(page, widget.get_by_role("button", name="Download the ranking (CSV)"))
     assert head[:5] == ["country", "best_rank", "worst_rank", "score_low", "score_high"] and "lower is better, weight 25" in head[6]
-    bars, = drawn(widget)
+    bars, _ = drawn(widget)
     assert [row[0] for row in rows] == bars["y"][::-1] and [float(row[3]) for row in rows] == pytest.approx(bars["x"][::-1], abs=0.006)
     assert rows[0][5:7] == ["594", "5976"]
     _, *limits = saved_csv(page, widget.get_by_role("button", name="Download the limits (CSV)"))

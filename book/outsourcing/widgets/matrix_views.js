@@ -57,7 +57,8 @@ function answer(filled, country, short) {
   return { text, shares: best.shares };
 }
 
-const NO_GRID = { gridcolor: "rgba(0,0,0,0)" }, QUARTERS = [0, 25, 50, 75, 100];
+// Fixed margins: plotly would lay each chart out twice to find its own, at every step of a slider.
+const NAMES = { gridcolor: "rgba(0,0,0,0)", automargin: false }, QUARTERS = [0, 25, 50, 75, 100];
 
 /** scores as bars, the country of the question in a colour of its own; hatched: what the blanks leave open */
 function rankingChart({ ranking }, country, alt) {
@@ -69,11 +70,12 @@ function rankingChart({ ranking }, country, alt) {
   if (open) certain.name = "certain: every blank filled with the worst known value";
   const upTo = bar({ name: "open: up to every blank filled with the best", x: rows.map(({ low, high }) => (high - low) * 100),
     marker: { color: colour, line: { color: colour, width: 1.5 }, pattern: { shape: "/", size: 6 } } });
-  const annotations = rows.map((row) => ({ x: row.high * 100, y: row.option, text: open ? ranks(row) : tenth(row.low),
-    showarrow: false, xanchor: "left", xshift: 5 }));
-  return { alt, height: 70 + 31 * rows.length, data: open ? [certain, upTo] : [certain], layout: {
-    barmode: "stack", bargap: 0.32, annotations, margin: { b: 44 }, yaxis: NO_GRID,
-    xaxis: { range: [0, 112], title: { text: "score, 0 to 100" }, tickvals: QUARTERS },
+  // a trace of text: ten annotations would take plotly as long as all the bars
+  const labels = { type: "scatter", mode: "text", x: rows.map(({ high }) => high * 100), y: names, textposition: "middle right", hoverinfo: "skip",
+    text: rows.map((row) => ` ${open ? ranks(row) : tenth(row.low)}`), cliponaxis: false };
+  return { alt, height: 70 + 31 * rows.length, data: open ? [certain, upTo, labels] : [certain, labels], layout: {
+    barmode: "stack", bargap: 0.32, margin: { l: 92, b: 50 }, yaxis: NAMES,
+    xaxis: { range: [0, 112], automargin: false, title: { text: "score, 0 to 100" }, tickvals: QUARTERS },
   } };
 }
 
@@ -91,7 +93,7 @@ function roomChart({ rooms }, short) {
   const said = rooms.map((row) => `${short(row.criterion)}: ${per(row.low)} to ${per(row.high)}, now ${per(row.share)}`).join("; ");
   return { alt: `Bars from the lowest to the highest share at which the first place holds. ${said}.`, height: 60 + 62 * rows.length,
     data: [span, now], layout: {
-      annotations: rows.flatMap((row) => [note(row, "below", row.low), note(row, "above", row.high)]).filter(Boolean), margin: { b: 44 },
-      xaxis: { range: [-3, 103], tickvals: QUARTERS, ticksuffix: " %", title: { text: "share of the whole weight" } }, yaxis: NO_GRID,
+      annotations: rows.flatMap((row) => [note(row, "below", row.low), note(row, "above", row.high)]).filter(Boolean), margin: { l: 118, b: 50 },
+      xaxis: { range: [-3, 103], automargin: false, tickvals: QUARTERS, ticksuffix: " %", title: { text: "share of the whole weight" } }, yaxis: NAMES,
     } };
 }
