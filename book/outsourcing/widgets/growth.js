@@ -124,8 +124,8 @@ function layout(get, own) {
   });
   const line = (x0, y0, x1, y1, color, dash) => ({ type: "line", x0, y0, x1, y1, layer: "below", line: { color, width: 2, dash } });
   const ends = shown ? scenarios(get).map((one) => label(...one.rows.at(-1), billions(one.rows.at(-1)[1]), one.colour)) : [];
-  const below = shown && own < scenarios(get)[0].rows.at(-1)[1] ? { yanchor: "top", yshift: -4 } : {};
-  const yours = own == null ? [] : [label(asked, own, `yours: ${billions(own)}`, "var(--cw-d)", { xshift: -12, ...below })];
+  const below = shown && own < scenarios(get)[0].rows.at(-1)[1] ? { xshift: 22, yanchor: "top", yshift: -10 } : {};
+  const yours = own == null ? [] : [label(asked, own, billions(own), "var(--cw-d)", { xshift: -12, ...below })];
   const wanted = shown || own != null ? [] : [label(asked, next.value, "your<br>forecast?", "var(--cw-d)", { xshift: 24 })];
   return {
     margin: { l: 62 }, annotations: [...ends, ...yours, ...wanted],
