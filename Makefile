@@ -60,7 +60,8 @@ grade: $(READY)
 
 test: $(READY)
 	@$(BIN)/python .ci/browser.py
-	@$(BIN)/python -m pytest $(TESTED)
+	@$(MAKE) --no-print-directory build
+	@BOOK_HTML=_build/html $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(TESTED)
 
 bench: $(READY)
 	@$(NEEDS_KEYS)
