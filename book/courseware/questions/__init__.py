@@ -2,12 +2,13 @@
 
 from .bank import check_folder, load_bank, load_questions
 from .kinds import KINDS
-from .model import VERDICTS, NotAnAnswer, Part, Question, QuestionError, Sample, Score
+from .model import OPEN, VERDICTS, NotAnAnswer, Part, Question, QuestionError, Sample, Score
 from .release import RELEASE_FILE, Release, asked, dump_release, load_release
 from .scoring import score
 
 __all__ = [
     "KINDS",
+    "OPEN",
     "RELEASE_FILE",
     "VERDICTS",
     "NotAnAnswer",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 VERDICTS = ("correct", "partly", "wrong", "unanswered", "invalid")
+OPEN = ("by hand", "not run")  # verdicts without a score yet: a person grades it, or the code has to be run first
 
 
 class QuestionError(ValueError):
@@ -79,7 +80,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Score:
-    """Credit from 0 to 1 (to be multiplied by the question's points), a verdict of VERDICTS and its reason in the learner's words."""
+    """Credit from 0 to 1 (to be multiplied by the question's points), a verdict and its reason in the learner's words.
+
+    The verdict is one of VERDICTS, or one of OPEN: then the credit is 0 and means nothing yet.
+    """
 
     credit: float
     verdict: str
@@ -98,11 +102,15 @@ class Score:
 
 @dataclass(frozen=True)
 class Sample:
-    """A raw answer whose score is known without scoring it; the tests give every question its samples."""
+    """A raw answer whose score is known without scoring it; the tests give every question its samples.
+
+    `run`: the score is that of its code when it is run; until then it is "not run".
+    """
 
     raw: Any
     credit: float
     verdict: str
+    run: bool = False
 
 
 @dataclass(frozen=True)
