@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from courseware.questions import Question, score
 
 from . import display
+from .executor import Executor
 from .kept import Kept, kept_answers
 from .submission import Submission
 from .transplant import NotANotebook, grade_info, read_cells, transplant
@@ -20,6 +21,8 @@ class Paper:
 
     `base` is the released notebook; `points` the most a grade cell can earn, by its grade_id; `asks` the question id of
     each declared grade cell; `questions` the bank's questions by id (an asked one may be missing: that is our fault).
+    `tests` is the whole text of each test cell, hidden tests included, by its grade_id (from the gradebook);
+    `files` the instructor's data files beside the notebook, by relative path.
     """
 
     assignment: str
@@ -28,10 +31,12 @@ class Paper:
     points: dict[str, float]
     asks: dict[str, str]
     questions: dict[str, Question] = field(repr=False)
+    tests: dict[str, str] = field(default_factory=dict, repr=False)
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
 
 
-def grade(paper: Paper, submission: Submission) -> Result:
-    """Grade the declared questions of one notebook. Never raises for anything that was handed in."""
+def grade(paper: Paper, submission: Submission, executor: Executor | None = None) -> Result:
+    """Grade one notebook. Never raises for anything that was handed in. Learners' code runs only by `executor`."""
     cells, trouble = None, submission.notebook_problem
     if submission.notebook is not None:
         try:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from courseware.answers import MAX_BYTES as ANSWERS_LIMIT
@@ -30,6 +30,7 @@ class Submission:
     answers: bytes | None
     answers_problem: str
     timestamp: str = ""
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)  # what else lies in the folder, for code that reads it
 
     @property
     def digest(self) -> str:
@@ -40,6 +41,7 @@ class Submission:
             self.answers or b"",
             self.answers_problem.encode(),
             self.timestamp.encode(),
+            *(part for name, data in sorted(self.files.items()) for part in (name.encode("utf8", "replace"), data)),
         )
         whole = hashlib.sha256()
         for part in parts:

@@ -8,8 +8,21 @@ CORRECT, PARTLY, WRONG, UNANSWERED, INVALID = "correct", "partly", "wrong", "una
 UNREADABLE, TAMPERED, FAULT = "unreadable submission", "tampered", "grader fault"
 BY_HAND = "graded by hand"
 GRADED = "graded"
+ERROR, TIMEOUT, OUT_OF_MEMORY, KILLED = "error", "timeout", "out of memory", "killed"
+TOO_MUCH_OUTPUT, NOT_SERIALISABLE, NOT_RUN = "too much output", "not serialisable", "not run"
 
-QUESTION_VERDICTS = (CORRECT, PARTLY, WRONG, UNANSWERED, INVALID, UNREADABLE, FAULT, BY_HAND)
+# What stopped a learner's code, in words for the learner. Each earns 0, but NOT_RUN: a person has to look.
+STOPPED = {
+    ERROR: "The code raised an error.",
+    TIMEOUT: "The code took too long and was stopped. Look for a loop that never ends.",
+    OUT_OF_MEMORY: "The code asked for more memory than it may use.",
+    KILLED: "The code ended the process that it ran in, so nothing after it could be checked.",
+    TOO_MUCH_OUTPUT: "The code printed more than can be kept. Look for a print inside a loop.",
+    NOT_SERIALISABLE: "The answer is an object that cannot be checked. Give a number, a text, a list or a dictionary.",
+    NOT_RUN: "This question needs the autograder's box to run code: it was not run, and a person looks at it.",
+}
+
+QUESTION_VERDICTS = (CORRECT, PARTLY, WRONG, UNANSWERED, INVALID, UNREADABLE, FAULT, BY_HAND, *STOPPED)
 SUBMISSION_VERDICTS = (GRADED, TAMPERED, UNREADABLE, FAULT)
 
 
@@ -37,6 +50,7 @@ class Result:
     notebook: dict = field(repr=False)  # nbformat 4, every grade cell with an explicit output
     flags: tuple[str, ...] = ()  # how the submission departs from what was released
     remarks: tuple[str, ...] = ()  # what else the learner and the instructor should know
+    run: dict = field(default_factory=dict)  # how code was run: level of containment, seed, limits, cells judged in the learner's own process
 
     @property
     def by_hand(self) -> tuple[str, ...]:
@@ -59,6 +73,7 @@ def receipt(student: str, assignment: str, notebook: str, digest: str, result: R
         "verdict": result.verdict,
         "flags": list(result.flags),
         "remarks": list(result.remarks),
+        "run": result.run,
         "cells": [
             {
                 "id": cell.grade_id,

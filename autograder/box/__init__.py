@@ -1,0 +1,5 @@
+"""What runs inside the box, and the encoding that crosses its wall.
+
+This folder alone is shown inside, under another name: nothing here may import from the rest of the package, whose folder
+can hold the keys of a course.
+"""
