@@ -33,7 +33,8 @@ def check(question) -> list[Problem]:
     body, name = question.body, question.body.get("function")
     problems = []
     if not isinstance(name, str) or not name.isidentifier():
-        problems.append(Problem(("function",), f"{name!r} is no name of a function.", "Write the name that is called, as in 'function: cagr'."))
+        cure = "Write the name that is called, as in 'function: cagr'."
+        problems.append(Problem(("function",), f"{name!r} is no name of a function.", cure))
         name = None
     if isinstance(question.id, str) and len(question.id) > LONGEST_ID:
         problems.append(Problem(("id",), f"the id of a code question has at most {LONGEST_ID} characters.", "Shorten it."))
@@ -52,9 +53,8 @@ def check(question) -> list[Problem]:
         ]
     tolerance = body.get("tolerance", TOLERANCE)
     if isinstance(tolerance, bool) or not isinstance(tolerance, (int, float)) or not 0 < tolerance <= 0.1:
-        problems.append(
-            Problem(("tolerance",), f"tolerance must be a number above 0 and at most 0.1, not {tolerance!r}.", "Write it as 0.000001 or 1.0e-6: YAML reads 1e-6 as text.")
-        )
+        wrong = f"tolerance must be a number above 0 and at most 0.1, not {tolerance!r}."
+        problems.append(Problem(("tolerance",), wrong, "Write it as 0.000001 or 1.0e-6: YAML reads 1e-6 as text."))
     return problems + _sample_problems(body.get("samples"))
 
 
@@ -82,9 +82,9 @@ def _cases(cases: Any, field: str, more: tuple[str, ...], least: int, most: int)
             problems.append(Problem((field, n), f'{one} {n + 1} has no list "args".', cure))
             continue
         known = ("args", "gives", "raises", *more)
-        problems += [
-            Problem((field, n, name), f'{one} {n + 1} has the unknown field "{name}".', near(name, known)) for name in case if name not in known
-        ]
+        for name in case:
+            if name not in known:
+                problems.append(Problem((field, n, name), f'{one} {n + 1} has the unknown field "{name}".', near(name, known)))
         if ("gives" in case) == ("raises" in case):
             problems.append(Problem((field, n), f'{one} {n + 1} must have either "gives" or "raises".', cure))
         if "raises" in case and case["raises"] not in ERRORS:
@@ -133,9 +133,7 @@ def public(question) -> dict:
     return {
         "function": name,
         "starter": question.body["starter"],
-        "examples": [
-            {**example, "call": call_text(name, example["args"]), "expected": expected_text(example)} for example in question.body["examples"]
-        ],
+        "examples": [{**one, "call": call_text(name, one["args"]), "expected": expected_text(one)} for one in question.body["examples"]],
         "tolerance": question.body.get("tolerance", TOLERANCE),
     }
 
@@ -233,6 +231,7 @@ def samples(question) -> list[Sample]:
     body = question.body
     verdict = {True: "partly", False: "wrong"}
     run = [Sample(sample["source"], float(sample["credit"]), verdict[sample["credit"] > 0], run=True) for sample in body["samples"]]
-    broken = [Sample(raw, 0.0, "invalid") for raw in (1, True, [body["solution"]], {"source": body["solution"]}, "x" * (LONGEST_SOURCE + 1))]
+    too_long = "x" * (LONGEST_SOURCE + 1)
+    broken = [Sample(raw, 0.0, "invalid") for raw in (1, True, [body["solution"]], {"source": body["solution"]}, too_long)]
     empty = [Sample(raw, 0.0, "unanswered") for raw in (None, "", " \n", body["starter"])]
     return [Sample(body["solution"], 1.0, "correct", run=True), *run, *broken, *empty]
