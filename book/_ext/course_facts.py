@@ -1,6 +1,7 @@
-"""Facts in the book (Sphinx extension): a role that cites them, directives that show them, and the checks before a build.
+"""Facts in the book (Sphinx extension): roles that cite them and print their numbers, directives that show them, and the checks before a build.
 
     {fact}`S0-03, D10`            small links to the rows
+    {value}`GVR-2022.base_value`  a number of a row (outsourcing.values says how to point at one)
     ```{facts} seed_claims        every row of a table, each with its anchor
     :only: S0                     (rows whose id begins so)
     ```
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 from courseware.questions import check_folder
 from docutils import nodes
 from docutils.parsers.rst import directives
-from outsourcing import evidence
+from outsourcing import evidence, values
 from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -41,6 +42,19 @@ class FactRole(SphinxRole):
             link = cite(self.env.docname, fact)
             out += [nodes.Text(" "), link] if out else [link]
         return out, []
+
+
+class ValueRole(SphinxRole):
+    """{value}`GVR-2022.base_value`: the number itself, as plain text."""
+
+    def run(self):
+        for table in evidence.TABLES:
+            self.env.note_dependency(str(evidence.DATA / f"{table}.csv"))
+        try:
+            return [nodes.Text(values.value(self.text))], []
+        except (KeyError, ValueError) as error:
+            log.warning("%s", error.args[0], location=(self.env.docname, self.lineno))
+            return [], []
 
 
 def cite(page: str, fact: evidence.Fact) -> nodes.Node:
@@ -231,6 +245,7 @@ def check(app):
 
 def setup(app):
     app.add_role("fact", FactRole())
+    app.add_role("value", ValueRole())
     app.add_directive("facts", FactsDirective)
     app.add_directive("sources", SourcesDirective)
     app.connect("missing-reference", resolve)

@@ -43,14 +43,14 @@ class MarketGrowth(ChartWidget):
 
     _esm = module(Path(__file__).parent / "growth.js")
     title = t.Unicode("What a growth rate does to the market").tag(sync=True)
-    edition = t.Unicode(DEFAULT_EDITION, help="the edition whose values are loaded, or '' for the reader's own").tag(sync=True)
+    edition = t.Unicode(DEFAULT_EDITION, help="the edition whose values are loaded unless others are given, or '' for the reader's own").tag(sync=True)
     start = t.Enum(["estimate", "base"], "estimate", help="which of the two values the projection starts from").tag(sync=True)
-    base_year = t.Int(2021).tag(sync=True)
-    base_value = t.Float(245.9, min=0).tag(sync=True)
-    estimate_year = t.Int(2022).tag(sync=True)
-    estimate_value = t.Float(261.9, min=0).tag(sync=True)
-    cagr = t.Float(9.1).tag(sync=True)
-    horizon = t.Int(2030).tag(sync=True)
+    base_year = t.Int().tag(sync=True)
+    base_value = t.Float(min=0).tag(sync=True)
+    estimate_year = t.Int().tag(sync=True)
+    estimate_value = t.Float(min=0).tag(sync=True)
+    cagr = t.Float().tag(sync=True)
+    horizon = t.Int().tag(sync=True)
     compare = t.Bool(False, help="show the second scenario").tag(sync=True)
     cagr_b = t.Float(5.0).tag(sync=True)
     show_editions = t.Bool(True).tag(sync=True)
@@ -64,6 +64,11 @@ class MarketGrowth(ChartWidget):
 
     def __init__(self, **traits):
         traits.setdefault("editions", _editions())
+        known = {edition["id"]: edition for edition in traits["editions"] if edition["cagr"] is not None}
+        loaded = known.get(traits.get("edition", DEFAULT_EDITION), known[DEFAULT_EDITION])
+        for name in ("base_year", "base_value", "estimate_year", "estimate_value", "cagr"):
+            traits.setdefault(name, loaded[name])
+        traits.setdefault("horizon", loaded["end_year"])
         traits.setdefault("published", _published())
         traits.setdefault("other", _other())
         traits.setdefault("source", self._credits(traits["published"], traits["other"]))
