@@ -8,6 +8,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from . import grade_class
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; returns its exit code. Trouble is told in one sentence on stderr."""
@@ -27,7 +29,10 @@ def main(argv: list[str] | None = None) -> int:
     edition.add_argument("out", type=Path)
     opener = commands.add_parser("leaks", help="open every file and look for keys of graded questions")
     opener.add_argument("paths", type=Path, nargs="+")
+    grade_class.options(commands.add_parser("grade", help="grade a whole class; run it in the course's folder, as nbgrader"))
     arguments = parser.parse_args(argv)
+    if arguments.command == "grade":
+        return grade_class.run(arguments)
 
     from courseware.questions import QuestionError
 

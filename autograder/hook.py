@@ -16,7 +16,7 @@ def configure(c, questions: str | None = None) -> None:
     from nbgrader.converters import GenerateAssignment
     from nbgrader.server_extensions.formgrader import handlers
 
-    from .run import install
+    from .converter import install
 
     install()
     if questions is not None:

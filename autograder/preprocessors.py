@@ -1,4 +1,4 @@
-"""nbgrader's way in: what happens to a notebook when an assignment is generated, and after its grades are saved."""
+"""nbgrader's way in: what happens to a notebook when an assignment is generated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 from courseware.questions import RELEASE_FILE, QuestionError, asked, dump_release
-from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -59,22 +58,6 @@ class DeclareQuestions(NbGraderPreprocessor):
             "points": question.points,
             "cell_type": "code",
         }
-
-
-class SaveVerdicts(NbGraderPreprocessor):
-    """After nbgrader's SaveAutoGrades: a cell that our grading left open gets no automatic score and waits for a person."""
-
-    def preprocess(self, nb, resources):
-        ours, where = resources["autograder"], resources["nbgrader"]
-        with Gradebook(where["db_url"]) as gradebook:
-            notebook = gradebook.find_submission_notebook(where["notebook"], where["assignment"], where["student"])
-            for grade in notebook.grades:
-                if grade.name in ours["by_hand"]:
-                    grade.auto_score, grade.needs_manual_grade = None, True
-            if ours["flagged"] is not None:
-                notebook.flagged = ours["flagged"]
-            gradebook.db.commit()
-        return nb, resources
 
 
 def _asks(path: Path, root: str) -> list[tuple[str, str]]:

@@ -141,7 +141,7 @@ def rehearse(folder: Path, source: Path, questions: Path, count: int, seed: int 
 
 def results(course: Course, assignments: list[str]) -> list[dict]:
     """Scores from the gradebook beside verdicts from the receipts, a row for each learner and assignment."""
-    from .run import receipt_path
+    from .publish import receipt_path
 
     rows = gradebook.scores(course.directory.db_url, assignments)
     for row in rows:

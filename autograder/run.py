@@ -1,250 +1,297 @@
-"""How a class is graded: nbgrader's Autograde, for assignments that declare questions, one submission at a time and whatever happens.
+"""How a class is graded: look up what is graded already, hand the rest to workers, and let one writer put it down.
 
-`nbgrader autograde` and formgrader's button construct nbgrader's Autograde themselves, so `install` replaces its two
-methods that would stop the class. An assignment without a declared question goes through nbgrader's own, unchanged.
+The command, nbgrader's own `autograde` and formgrader's button all come here (converter.py).
 """
 
 from __future__ import annotations
 
-import functools
-import glob
-import json
 import os
-import re
-import shutil
+import pickle
+import time
 import traceback
-import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
-from courseware.questions import QuestionError
-from nbconvert.preprocessors import ExecutePreprocessor
-from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import SaveAutoGrades
-from nbgrader.utils import is_ignored, rmtree, setenv
-from sqlalchemy.exc import SAWarning
-from traitlets.utils.importstring import import_item
+from traitlets import Bool, Float, Integer, Unicode
+from traitlets.config import LoggingConfigurable
 
 from . import gradebook
-from .grade import Paper, fault, grade
-from .paper import Bank, declared, papers, wanted
-from .preprocessors import SaveVerdicts
-from .submission import copy_other_files, read_submission
-from .verdicts import FAULT, TAMPERED, Result, receipt
+from .gradebook import Entry, GradebookError, Marks, Writer, patiently
+from .grade import Paper
+from .marking import Marked, Task, Work, broken, key_of, paper_digest, unpacked
+from .publish import FULL, Places
+from .submission import Submission, read_submission
+from .verdicts import FAULT, TAMPERED
+from .workers import Dask, Engine, Processes, graded
+
+try:
+    import fcntl
+except ImportError:  # Windows: two runs at the same time are then not kept apart
+    fcntl = None
+
+BATCH, BATCH_SECONDS = 50, 2.0  # a batch is written when it is as large, or as old
+FEW = 20  # so many submissions without code are graded sooner than another process has started
 
 
-def install() -> None:
-    """Put the class-proof methods into nbgrader, once a process."""
-    if hasattr(Autograde, "_stock_convert_notebooks"):
-        return
-    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")   # three a run, of no use to anyone
-    Autograde._stock_init_notebooks, Autograde._stock_convert_notebooks = Autograde.init_notebooks, Autograde.convert_notebooks
-    Autograde.init_notebooks, Autograde.convert_notebooks = _init_notebooks, _convert_notebooks
-    CourseDirectory.get_existing_timestamp = _timestamp_or_none(CourseDirectory.get_existing_timestamp)
+class Grading(LoggingConfigurable):
+    """How the class is graded, whichever way it is started."""
+
+    jobs = Integer(0, help="Submissions graded at the same time on this machine (0: one for each core).").tag(config=True)
+    dask = Integer(0, help="Grade with a local Dask cluster of so many workers (0: without Dask).").tag(config=True)
+    scheduler = Unicode("", help="Grade with the Dask cluster whose scheduler is at this address.").tag(config=True)
+    patience = Float(600, help="Seconds to wait for a gradebook that another program has locked.").tag(config=True)
+    dry_run = Bool(False, help="Only tell what would be graded, and why.").tag(config=True)
 
 
-def _timestamp_or_none(stock):
-    """nbgrader dies of a timestamp.txt that it cannot read, in the middle of a class or of formgrader's list."""
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one notebook of one learner. `graded` is False when it was looked up."""
 
-    @functools.wraps(stock)
-    def get_existing_timestamp(self, dest_path):
-        path = Path(dest_path, "timestamp.txt")
+    student: str
+    notebook: str
+    verdict: str
+    score: float | None
+    max_score: float
+    flags: tuple[str, ...]
+    graded: bool
+    reason: str = ""  # why it was graded
+
+
+@dataclass(frozen=True)
+class Due:
+    """A submission that has to be graded, and why."""
+
+    student: str
+    folder: Path
+    reason: str
+
+
+@dataclass
+class ClassRun:
+    """One run over the submissions of an assignment."""
+
+    converter: object  # nbgrader's Autograde
+    assignment: str
+    papers: dict[str, Paper]
+    watch: object  # told of progress: start(total), done(outcomes), say(text)
+    plain: object = None  # grades the notebooks that have no paper, once the others are in place
+    outcomes: list[Outcome] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)  # learner -> why nothing could be written
+
+    def __post_init__(self):
+        self.options = Grading(parent=self.converter)
+        self.log, self.coursedir = self.converter.log, self.converter.coursedir
+        self.places = Places(self.converter, self.assignment)
+        self.digests = {name: paper_digest(paper) for name, paper in self.papers.items()}
+
+    def over(self, folders: dict[str, Path]) -> None:
+        """Grade the submissions in `folders`, by learner. Raises NbGraderException for what stops the run."""
         try:
-            if path.is_symlink() or (path.exists() and (not path.is_file() or path.stat().st_size > 1000)):
-                raise ValueError("it is not an ordinary small file")
-            return stock(self, dest_path)
-        except Exception as error:  # noqa: BLE001 - whatever dateutil or the file system says
-            self.log.warning("%s cannot be read (%s): the submission counts as having no time.", path, error)
-            return None
+            with self._alone():
+                self._open()
+                due = list(self._due(folders))
+                if self.options.dry_run:
+                    self._tell(due)
+                    return
+                self.watch.start(len(due), self.outcomes)
+                if due:
+                    self._grade(due)
+        except GradebookError as error:
+            raise NbGraderException(str(error)) from None
+        finally:
+            if hasattr(self, "database"):
+                self.database.dispose()
 
-    return get_existing_timestamp
+    def _patiently(self, act):
+        return patiently(act, self.options.patience, self.watch.say)
 
+    def _open(self) -> None:
+        self.database = gradebook.connect(self.coursedir.db_url)
+        self.layout = self._patiently(lambda: gradebook.read_layout(self.database, self.assignment))
+        self.writer = self._patiently(lambda: Writer(self.database, self.layout, self.converter.late_penalty()))
+        self.kept = self._patiently(lambda: gradebook.read_scores(self.database, self.layout))
 
-def _init_notebooks(self) -> None:
-    """Every submitted folder, also one whose notebook is missing: nbgrader would pass it by and keep an earlier grade."""
-    assignment = self.coursedir.assignment_id
-    self._declared = declared(self.coursedir, assignment)
-    if not self._declared:
-        self._stock_init_notebooks()
-        return
-    names = [name for name in sorted(self._declared) if wanted(name, self.coursedir.notebook_id)]
-    folders = [folder for folder in sorted(glob.glob(self._format_source(assignment, self.coursedir.student_id))) if os.path.isdir(folder)]
-    self.notebooks = []
-    self.assignments = {folder: [os.path.join(folder, f"{name}.ipynb") for name in names] for folder in folders}
-    if not self.assignments or not names:
-        self._stock_init_notebooks()  # for its message
-
-
-def _convert_notebooks(self) -> None:
-    if not self._declared:
-        self._stock_convert_notebooks()
-        return
-    assignment = self.coursedir.assignment_id
-    try:
-        sheets = papers(self.coursedir, assignment, Bank(parent=self).load(self.coursedir), self.log)
-    except QuestionError as error:
-        raise NbGraderException(f"Nothing was graded, because the bank of questions has mistakes:\n{error}") from None
-    pattern = re.compile(self._format_source(re.escape(assignment), "(?P<student>.*)", escape=True))
-    failed, unsaved = [], []
-    for folder, notebooks in sorted(self.assignments.items()):
-        student, self.notebooks = pattern.match(folder)["student"], list(notebooks)
-        try:
-            _one_learner(self, Path(folder), assignment, student, sheets)
-        except KeyboardInterrupt:
-            _remove_graded(self, assignment, student)
-            self.log.error("Canceled while grading %s: that submission is not graded.", student)
-            raise
-        except Exception:  # noqa: BLE001 - one submission never stops the class
-            self.log.error("The autograder failed on %s's submission; it goes on with the others.\n%s", student, traceback.format_exc())
-            failed.append(student)
-            try:
-                _record_fault(
-                    self, Path(folder), assignment, student, sheets, "The autograder failed on this submission. It is left for a person."
-                )
-            except Exception:  # noqa: BLE001 - the gradebook itself is out of reach
-                self.log.error("Nor could that be written to the gradebook.\n%s", traceback.format_exc())
-                unsaved.append(student)
-    if failed:
-        self.log.error("Grader fault (marked for a person, no zero given): %s", ", ".join(failed))
-    if unsaved:
-        raise NbGraderException(
-            f"The gradebook could not be written for {', '.join(unsaved)}. Cure: see the errors above, then run autograde again."
-        )
-
-
-def _one_learner(self, folder: Path, assignment: str, student: str, sheets: dict[str, Paper]) -> None:
-    submissions = {name: read_submission(folder, name) for name in sheets}
-    destination = Path(os.path.normpath(self._format_dest(assignment, student)))
-    if student in self.coursedir.student_id_exclude.split(","):
-        return
-    if not self.init_destination(assignment, student):
-        if all(
-            _graded_before(self.coursedir, assignment, student, name) in (None, submission.digest)
-            for name, submission in submissions.items()
-        ):
-            return
-        self.log.info("%s handed in something new: graded again.", student)
-        rmtree(str(destination))
-    self.run_pre_convert_hook()
-    gradebook.open_submission(self, folder, assignment, student)
-    destination.mkdir(parents=True, exist_ok=True)
-    left_out = copy_other_files(folder, destination, lambda path: is_ignored(path, self.coursedir.ignore))
-    _copy_instructor_files(self, assignment, destination)
-    for path in map(Path, self.notebooks):
-        if path.stem in sheets:
-            submission = submissions[path.stem]
-            result = grade(sheets[path.stem], submission)
-            if left_out:
-                self.log.warning("%s: %s", student, " ".join(left_out[:10]))
-            _save(self, result, assignment, student, path.stem, submission.digest)
-        else:
-            _stock_notebook(self, path, assignment, student)
-    self.set_permissions(assignment, student)
-    self.run_post_convert_hook()
-
-
-def _save(self, result: Result, assignment: str, student: str, name: str, digest: str) -> None:
-    """Gradebook first, by nbgrader's own preprocessors without the one that runs code; then the graded notebook; then the receipt."""
-    before = _receipt(self.coursedir, assignment, student, name)
-    flagged = True if result.verdict == TAMPERED else False if before.get("verdict") == TAMPERED else None
-    self._sanitizing = False
-    try:
-        self.exporter._preprocessors = []
-        for preprocessor in self.autograde_preprocessors:
-            kind = import_item(preprocessor) if isinstance(preprocessor, str) else preprocessor
-            if isinstance(kind, type) and issubclass(kind, ExecutePreprocessor):
+    def _due(self, folders: dict[str, Path]) -> Iterator[Due]:
+        for student, folder in folders.items():
+            if not self.converter.create_student and student not in self.writer.students:
+                self.failed[student] = f"No student with ID '{student}' exists in the gradebook."
+                self.log.error("%s", self.failed[student])
                 continue
-            self.exporter.register_preprocessor(kind)
-            if isinstance(kind, type) and issubclass(kind, SaveAutoGrades):
-                self.exporter.register_preprocessor(SaveVerdicts)  # before late penalties, which go by the score
-        path = os.path.join(self._format_dest(assignment, student), f"{name}.ipynb")
-        resources = self.init_single_notebook_resources(path)
-        resources["metadata"] = {"name": name, "path": os.path.dirname(path)}
-        resources["autograder"] = {"by_hand": list(result.by_hand), "flagged": flagged}
-        with setenv(NBGRADER_EXECUTION="autograde"):
-            output, resources = self.exporter.from_notebook_node(nbformat.from_dict(result.notebook), resources=resources)
-        self.write_single_notebook(output, resources)
-    finally:
-        self._sanitizing = True
-    record = receipt(student, assignment, name, digest, result)
-    target = receipt_path(self.coursedir, assignment, student, name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_suffix(".tmp")
-    aside.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf8")
-    os.replace(aside, target)
-    self.log.info(
-        "%s, %s: %s, %g points%s", student, name, result.verdict, result.score, f" ({'; '.join(result.flags)})" if result.flags else ""
+            self.places.remove_left_over(student)
+            if self.converter.force:
+                yield Due(student, folder, "asked for")
+                continue
+            receipts = {name: self.places.read_receipt(student, name) for name in self.papers}
+            submissions, timestamp = self._read(folder)
+            keys = self._keys(student, submissions, timestamp)
+            reasons = [self._reason(student, name, receipts[name], keys[name]) for name in self.papers]
+            reason = next((reason for reason in reasons if reason), "")
+            if reason:
+                yield Due(student, folder, reason)
+            else:
+                self.outcomes += [_outcome(student, name, record, False) for name, record in receipts.items()]
+
+    def _reason(self, student: str, name: str, record: dict, key: dict) -> str:
+        """Why a notebook has to be graded; "" when its receipt, its page and the gradebook say the same of the same work."""
+        if not record:
+            return "not graded yet"
+        if record.get("verdict") == FAULT:
+            return "the autograder had failed"
+        changed = [what for what in key if (record.get("key") or {}).get(what) != key[what]]
+        if changed:
+            return f"changed: {', '.join(changed)}"
+        if record.get("scores") != self.kept.get((student, name)) or not (self.places.graded(student) / f"{name}.ipynb").is_file():
+            return "the gradebook or the graded notebook is not what was written"
+        return ""
+
+    def _read(self, folder: Path) -> tuple[dict[str, Submission], object]:
+        return {name: read_submission(folder, name) for name in self.papers}, self.coursedir.get_existing_timestamp(str(folder))
+
+    def _keys(self, student: str, submissions: dict[str, Submission], timestamp) -> dict[str, dict]:
+        late = self.writer.seconds_late(student, timestamp)
+        return {name: key_of(submission, self.digests[name], late) for name, submission in submissions.items()}
+
+    def _engine(self, count: int) -> Engine:
+        work, options = pickle.dumps(Work(self.papers)), self.options
+        if options.scheduler or options.dask:
+            return Dask(work, options.scheduler, options.dask or 2)
+        jobs = options.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else options.jobs or os.cpu_count() or 1
+        return Engine(work) if jobs == 1 or count <= FEW else Processes(work, min(jobs, count))
+
+    def _grade(self, due: list[Due]) -> None:
+        by_student, batch, begun = {entry.student: entry for entry in due}, [], time.monotonic()
+        with self._engine(len(due)) as engine:
+            try:
+                for task, data, trouble in graded(engine, self._tasks(due)):
+                    if data is None:
+                        marked = {name: broken(self.papers[name], task.student, one, trouble) for name, one in task.notebooks.items()}
+                    else:
+                        marked = unpacked(data)
+                    batch.append((by_student[task.student], task, marked))
+                    if len(batch) >= BATCH or time.monotonic() - begun > BATCH_SECONDS:
+                        self._write(batch)
+                        batch, begun = [], time.monotonic()
+            except KeyboardInterrupt:
+                self._write(batch)
+                self.log.error("Canceled. What was graded stands: run the same command again, and it goes on from there.")
+                raise
+            self._write(batch)
+
+    def _tasks(self, due: list[Due]) -> Iterator[Task]:
+        for entry in due:
+            self.converter.run_pre_convert_hook()
+            yield Task(entry.student, self._read(entry.folder)[0])
+
+    def _write(self, batch: list[tuple[Due, Task, dict[str, Marked]]]) -> None:
+        ready = []
+        for due, task, marked in batch:
+            timestamp = self.coursedir.get_existing_timestamp(str(due.folder))
+            keys = self._keys(due.student, task.notebooks, timestamp)
+            before = {name: self.places.read_receipt(due.student, name) for name in marked}
+            receipts = {name: {**one.receipt, "key": keys[name], "scores": one.scores, "judged": one.judged} for name, one in marked.items()}
+            try:
+                left_out = self.places.stage(due.student, due.folder, marked, receipts)
+            except OSError as error:
+                if error.errno in FULL:
+                    for _, _, staged in ready:
+                        self.places.unstage(staged.student, receipts)
+                    raise NbGraderException(_full(error)) from None
+                self._fail(due.student, f"its files cannot be written ({error})")
+                continue
+            if left_out:
+                self.log.warning("%s: %s", due.student, " ".join(left_out[:10]))
+            entry = Entry(due.student, timestamp, {name: _marks(marked[name], before[name]) for name in marked})
+            ready.append((due, marked, entry))
+        self._commit(ready)
+
+    def _commit(self, ready: list) -> None:
+        """A batch in one transaction; if it cannot be written as a whole, each by itself, so that one stops no other."""
+        if not ready:
+            return
+        try:
+            self._patiently(lambda: self.writer.write([entry for _, _, entry in ready]))
+        except GradebookError:
+            for due, marked, _ in ready:
+                self.places.unstage(due.student, marked)
+            raise
+        except Exception:  # noqa: BLE001
+            if len(ready) == 1:
+                self.places.unstage(ready[0][0].student, ready[0][1])
+                self._fail(ready[0][0].student, f"the gradebook refused it\n{traceback.format_exc()}")
+                return
+            for one in ready:
+                self._commit([one])
+            return
+        for due, marked, _ in ready:
+            self._finish(due, marked)
+
+    def _finish(self, due: Due, marked: dict[str, Marked]) -> None:
+        try:
+            self.places.put_in_place(due.student)
+            if self.plain:
+                self.plain(due.student)
+            self.converter.set_permissions(self.assignment, due.student)
+            self.places.sign(due.student, marked)
+        except OSError as error:
+            self._fail(due.student, f"its files cannot be put in place ({error})")
+            return
+        self.converter.run_post_convert_hook()
+        done = []
+        for name, one in marked.items():
+            outcome = _outcome(due.student, name, one.receipt | {"scores": one.scores}, True, due.reason)
+            flags = f" ({'; '.join(outcome.flags)})" if outcome.flags else ""
+            self.log.info("%s, %s: %s, %g points%s", due.student, name, outcome.verdict, outcome.score or 0, flags)
+            if outcome.verdict == FAULT:
+                reasons = {cell["reason"] for cell in one.receipt["cells"] if cell["verdict"] == FAULT}
+                self.log.error("Grader fault in %s's %s (marked for a person, no zero given): %s", due.student, name, one.trouble or reasons)
+            done.append(outcome)
+        self.outcomes += done
+        self.watch.done(done)
+
+    def _fail(self, student: str, why: str) -> None:
+        self.failed[student] = why
+        self.log.error("%s's submission was not recorded: %s", student, why)
+
+    def _tell(self, due: list[Due]) -> None:
+        for entry in due:
+            self.watch.say(f"{entry.student}: would be graded ({entry.reason})")
+        self.watch.say(f"{len(due)} to grade, {len({outcome.student for outcome in self.outcomes})} graded already. Nothing was written.")
+
+    @contextmanager
+    def _alone(self):
+        """One run of an assignment at a time. The lock goes with the process, however that ends."""
+        place = self.places.receipt(".", "x").parent.parent
+        place = Path(os.path.normpath(place))
+        place.mkdir(parents=True, exist_ok=True)
+        with open(place / f".{self.assignment}.lock", "w") as file:
+            if fcntl:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError:
+                    self.watch.say(f"Another run is grading {self.assignment}: waiting for it to end.")
+                    fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def _marks(marked: Marked, before: dict) -> Marks:
+    """With what changed since the receipt of before, so that a person's score is looked at again only then."""
+    judged = before.get("judged")
+    changed = frozenset(name for name in marked.judged if judged.get(name) != marked.judged[name]) if isinstance(judged, dict) else None
+    flagged = True if marked.receipt["verdict"] == TAMPERED else False if before.get("verdict") == TAMPERED else None
+    return Marks(marked.scores, marked.comments, changed, flagged)
+
+
+def _outcome(student: str, name: str, record: dict, graded_now: bool, reason: str = "") -> Outcome:
+    scores = [score for score in record["scores"].values() if score is not None]
+    points = sum(cell["points"] for cell in record["cells"])
+    return Outcome(student, name, record["verdict"], sum(scores), points, tuple(record["flags"]), graded_now, reason)
+
+
+def _full(error: OSError) -> str:
+    return (
+        f"The disk is full ({error.strerror}: {error.filename}). What was graded before stands, and nothing is half-written. "
+        "Cure: make room, then run the same command again, and it goes on from there."
     )
-    for cell in result.cells:
-        if cell.verdict == FAULT:
-            self.log.error("%s, %s: grader fault: %s", student, cell.grade_id, cell.reason)
-
-
-def _stock_notebook(self, path: Path, assignment: str, student: str) -> None:
-    """A notebook without declared questions, in an assignment that has some elsewhere: nbgrader's own way, its failures kept to itself."""
-    if not path.is_file() or path.is_symlink():
-        self.log.warning("No submitted file: %s", path)
-        gradebook.set_all(self.coursedir, assignment, student, path.stem, 0, by_hand=False)
-        return
-    try:
-        self.convert_single_notebook(str(path))
-    except Exception:  # noqa: BLE001
-        self.log.error("%s, %s.ipynb could not be graded and is left for a person.\n%s", student, path.stem, traceback.format_exc())
-        gradebook.set_all(self.coursedir, assignment, student, path.stem, None, by_hand=True)
-    finally:
-        self._sanitizing = True
-
-
-def _record_fault(self, folder: Path, assignment: str, student: str, sheets: dict[str, Paper], reason: str) -> None:
-    gradebook.open_submission(self, folder, assignment, student)
-    for name, paper in sheets.items():
-        gradebook.set_all(self.coursedir, assignment, student, name, None, by_hand=True)
-        destination = Path(self._format_dest(assignment, student))
-        destination.mkdir(parents=True, exist_ok=True)
-        target = destination / f"{name}.ipynb"
-        target.unlink(missing_ok=True)
-        nbformat.write(nbformat.from_dict(fault(paper, reason).notebook), target)
-        receipt_path(self.coursedir, assignment, student, name).unlink(missing_ok=True)
-
-
-def _copy_instructor_files(self, assignment: str, destination: Path) -> None:
-    """The instructor's data files over the learner's, as nbgrader does."""
-    source = Path(self.coursedir.format_path(self.coursedir.source_directory, ".", assignment))
-    kept = set(self.exclude_overwriting.get(assignment, []))
-    for path in sorted(source.rglob("*")):
-        inside = path.relative_to(source)
-        if (
-            path.is_file()
-            and path.suffix != ".ipynb"
-            and str(inside) not in kept
-            and not any(is_ignored(str(source.joinpath(*inside.parts[: n + 1])), self.coursedir.ignore) for n in range(len(inside.parts)))
-        ):
-            target = destination / inside
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.unlink(missing_ok=True)
-            shutil.copy(path, target)
-
-
-def _remove_graded(self, assignment: str, student: str) -> None:
-    destination = self._format_dest(assignment, student)
-    if os.path.exists(destination):
-        rmtree(destination)
-
-
-def receipt_path(coursedir, assignment: str, student: str, notebook: str) -> Path:
-    """Receipts stand beside the folder of graded work, not in it: feedback would carry them along."""
-    step = os.path.join(os.path.dirname(coursedir.autograded_directory), "receipts")
-    return Path(coursedir.format_path(step, student, assignment), f"{notebook}.json")
-
-
-def _receipt(coursedir, assignment: str, student: str, notebook: str) -> dict:
-    try:
-        return json.loads(receipt_path(coursedir, assignment, student, notebook).read_bytes())
-    except (OSError, ValueError):
-        return {}
-
-
-def _graded_before(coursedir, assignment: str, student: str, notebook: str) -> str | None:
-    return _receipt(coursedir, assignment, student, notebook).get("submission")

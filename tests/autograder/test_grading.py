@@ -111,18 +111,25 @@ def test_a_persons_cells_and_ordinary_tests_wait_for_a_person(tiny):
     assert "a person grades it" in graded["test"].outputs[0].data["text/html"]
 
 
-def test_a_persons_score_survives_grading_again(quiz):
+def test_a_persons_score_stays_and_waits_for_a_look_when_its_work_has_changed(quiz):
     from nbgrader.api import Gradebook
+
+    def seen(cell="tiny-01"):
+        with Gradebook(quiz.course.directory.db_url) as book:
+            grade = book.find_grade(cell, "quiz", "quiz", "ada")
+            return grade.score, grade.auto_score, grade.needs_manual_grade
 
     quiz.hand_in("ada", HALF)
     quiz.grade()
     with Gradebook(quiz.course.directory.db_url) as book:
-        book.find_grade("tiny-01", "quiz", "quiz", "ada").manual_score = 1
+        for cell in ("tiny-01", "tiny-02"):
+            book.find_grade(cell, "quiz", "quiz", "ada").manual_score = 1
         book.db.commit()
     quiz.grade()
-    with Gradebook(quiz.course.directory.db_url) as book:
-        grade = book.find_grade("tiny-01", "quiz", "quiz", "ada")
-        assert (grade.score, grade.auto_score, grade.needs_manual_grade) == (1, 0, True)
+    assert seen() == (1, 0, False), "the same work: the person has seen it"
+    quiz.hand_in("ada", {**HALF, "tiny-01": "a"})
+    quiz.grade()
+    assert seen() == (1, 2, True) and seen("tiny-02") == (1, 1.5, False)
 
 
 def test_our_own_fault_is_never_a_zero_and_never_stops_the_class(quiz, monkeypatch):

@@ -1,0 +1,136 @@
+"""nbgrader's Autograde, made to grade by this package's pipeline: the command, formgrader's button and ours construct it alike."""
+
+from __future__ import annotations
+
+import functools
+import glob
+import os
+import re
+import traceback
+import warnings
+from pathlib import Path
+from types import SimpleNamespace
+
+from courseware.questions import QuestionError
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import SAWarning
+from traitlets.utils.importstring import import_item
+
+from .paper import Bank, declared, papers, wanted
+from .progress import Quiet
+from .run import ClassRun
+
+
+def install() -> None:
+    """Put our methods into nbgrader, once a process."""
+    if hasattr(Autograde, "_stock_convert_notebooks"):
+        return
+    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")   # three a run, of no use to anyone
+    Autograde._stock_init_notebooks, Autograde._stock_convert_notebooks = Autograde.init_notebooks, Autograde.convert_notebooks
+    Autograde.init_notebooks, Autograde.convert_notebooks = _init_notebooks, _convert_notebooks
+    Autograde.late_penalty, Autograde.watch = _late_penalty, Quiet()
+    CourseDirectory.get_existing_timestamp = _timestamp_or_none(CourseDirectory.get_existing_timestamp)
+
+
+def _timestamp_or_none(stock):
+    """nbgrader dies of a timestamp.txt that it cannot read, in the middle of a class or of formgrader's list."""
+
+    @functools.wraps(stock)
+    def get_existing_timestamp(self, dest_path):
+        path = Path(dest_path, "timestamp.txt")
+        try:
+            if path.is_symlink() or (path.exists() and (not path.is_file() or path.stat().st_size > 1000)):
+                raise ValueError("it is not an ordinary small file")
+            return stock(self, dest_path)
+        except Exception as error:  # noqa: BLE001 - whatever dateutil or the file system says
+            self.log.warning("%s cannot be read (%s): the submission counts as having no time.", path, error)
+            return None
+
+    return get_existing_timestamp
+
+
+def _init_notebooks(self) -> None:
+    """Every submitted folder, also one whose notebook is missing: nbgrader would pass it by and keep an earlier grade."""
+    assignment = self.coursedir.assignment_id
+    self._declared = declared(self.coursedir, assignment)
+    if not self._declared:
+        self._stock_init_notebooks()
+        return
+    names = [name for name in sorted(self._declared) if wanted(name, self.coursedir.notebook_id)]
+    folders = [folder for folder in sorted(glob.glob(self._format_source(assignment, self.coursedir.student_id))) if os.path.isdir(folder)]
+    self.notebooks = []
+    self.assignments = {folder: [os.path.join(folder, f"{name}.ipynb") for name in names] for folder in folders}
+    if not self.assignments or not names:
+        self._stock_init_notebooks()  # for its message
+
+
+def _convert_notebooks(self) -> None:
+    if not self._declared:
+        self._stock_convert_notebooks()
+        return
+    assignment = self.coursedir.assignment_id
+    try:
+        sheets = papers(self.coursedir, assignment, Bank(parent=self).load(self.coursedir), self.log)
+    except QuestionError as error:
+        raise NbGraderException(f"Nothing was graded, because the bank of questions has mistakes:\n{error}") from None
+    sheets = {name: sheet for name, sheet in sheets.items() if wanted(name, self.coursedir.notebook_id)}
+    pattern = re.compile(self._format_source(re.escape(assignment), "(?P<student>.*)", escape=True))
+    left_out = self.coursedir.student_id_exclude.split(",")
+    folders = {pattern.match(folder)["student"]: Path(folder) for folder in sorted(self.assignments)}
+    folders = {student: folder for student, folder in folders.items() if student not in left_out}
+    rest = [name for name in sorted(self._declared) if name not in sheets and wanted(name, self.coursedir.notebook_id)]
+    plain = functools.partial(_stock_notebooks, self, assignment, rest, folders) if rest else None
+    self.run = ClassRun(self, assignment, sheets, self.watch, plain)
+    self.run.over(folders)
+    if self.run.failed:
+        raise NbGraderException(
+            f"Nothing could be recorded for {', '.join(self.run.failed)}. Cure: see the errors above, then run autograde again."
+        )
+
+
+def _late_penalty(self):
+    """The course's late penalty as a function of (student, score, seconds late); None where it has none."""
+    kinds = [import_item(kind) if isinstance(kind, str) else kind for kind in self.autograde_preprocessors]
+    kind = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, AssignLatePenalties)), None)
+    if kind is None:
+        return None
+    step = kind(parent=self)
+    step.init_plugin()
+
+    def penalty(student: str, score: float, seconds: float) -> float | None:
+        try:
+            asked = step.plugin_inst.late_submission_penalty(student, score, seconds)
+        except Exception:  # noqa: BLE001 - the course's own plug-in
+            self.log.error("The late penalty of %s could not be worked out: none is given.\n%s", student, traceback.format_exc())
+            return None
+        return None if asked is None else step._check_late_penalty(SimpleNamespace(score=score), asked)
+
+    return penalty
+
+
+def _stock_notebooks(self, assignment: str, names: list[str], folders: dict[str, Path], student: str) -> None:
+    """Notebooks without declared questions, in an assignment that has some elsewhere: nbgrader's own way, failures kept to itself."""
+    for path in (folders[student] / f"{name}.ipynb" for name in names):
+        if not path.is_file() or path.is_symlink():
+            self.log.warning("No submitted file: %s", path)
+            _set_all(self.coursedir, assignment, student, path.stem, 0, by_hand=False)
+            continue
+        try:
+            self.convert_single_notebook(str(path))
+        except Exception:  # noqa: BLE001
+            self.log.error("%s, %s.ipynb could not be graded and is left for a person.\n%s", student, path.stem, traceback.format_exc())
+            _set_all(self.coursedir, assignment, student, path.stem, None, by_hand=True)
+        finally:
+            self._sanitizing = True
+
+
+def _set_all(coursedir, assignment: str, student: str, notebook: str, score: float | None, by_hand: bool) -> None:
+    """One automatic score (None: none) for every grade of a notebook; scores that a person gave stay."""
+    with Gradebook(coursedir.db_url, coursedir.course_id) as book:
+        for grade in book.find_submission_notebook(notebook, assignment, student).grades:
+            grade.auto_score, grade.needs_manual_grade = score, by_hand
+        book.db.commit()

@@ -1,0 +1,104 @@
+"""`autograder grade ASSIGNMENT`: the whole class, in the course's folder, by the pipeline that nbgrader's own ways use too."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import time
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+CONFIGS = ("nbgrader_config.py", "nbgrader_config.json")
+
+
+class CannotGrade(Exception):
+    """Why a class cannot be graded; the text is for the instructor."""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment")
+    parser.add_argument("--student", default="*", help="only these learners: an id, or a pattern such as 'a*' (default: all)")
+    parser.add_argument("--jobs", type=int, default=0, help="submissions at the same time (default: one for each core)")
+    cluster = parser.add_mutually_exclusive_group()
+    cluster.add_argument("--dask", type=int, default=0, metavar="N", help="grade with a local Dask cluster of N workers")
+    cluster.add_argument("--scheduler", default="", metavar="ADDRESS", help="grade with the Dask cluster at tcp://HOST:PORT")
+    again = parser.add_mutually_exclusive_group()
+    again.add_argument("--resume", action="store_true", help="grade only what is new or has changed (this is the default)")
+    again.add_argument("--again", "--force", action="store_true", help="grade everything again; what a person entered stays")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would be graded, and write nothing")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON (progress goes to stderr)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Returns the exit code: 0, or 1 when something could not be graded, 2 when nothing could."""
+    from nbgrader.converters.base import NbGraderException
+
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return 130
+    except (CannotGrade, NbGraderException) as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return 2
+
+
+def converter(folder: Path, assignment: str, student: str = "*"):
+    """nbgrader's Autograde for the course in `folder`. Raises CannotGrade."""
+    from nbgrader.apps import NbGrader
+    from nbgrader.converters import Autograde
+    from nbgrader.coursedir import CourseDirectory
+
+    from .converter import install
+
+    if not any((folder / name).is_file() for name in CONFIGS):
+        raise CannotGrade(f"there is no {CONFIGS[0]} in {folder}. Run this in the folder of an nbgrader course.")
+    install()
+    app = NbGrader()
+    app.log.setLevel(logging.WARNING)
+    app.load_config_file()
+    directory = CourseDirectory(config=app.config, root=str(folder))
+    directory.assignment_id, directory.student_id = assignment, student
+    made = Autograde(coursedir=directory, config=app.config)
+    made.log.setLevel(logging.WARNING)
+    return made
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from .progress import watcher
+
+    start = time.perf_counter()
+    grading = converter(Path.cwd(), arguments.assignment, arguments.student)
+    grading.force = arguments.again
+    chosen = {name: getattr(arguments, name) for name in ("jobs", "dask", "scheduler", "dry_run") if getattr(arguments, name)}
+    grading.config.Grading.update(chosen)
+    grading.watch = watch = watcher()
+    try:
+        grading.start()
+    finally:
+        watch.close()
+    run = getattr(grading, "run", None)
+    if run is None:
+        print(f"{arguments.assignment} asks no declared question: nbgrader itself graded it.", file=sys.stderr)
+        return 0
+    outcomes = sorted(run.outcomes, key=lambda outcome: (outcome.student, outcome.notebook))
+    if arguments.json:
+        print(json.dumps({"assignment": arguments.assignment, "results": [asdict(outcome) for outcome in outcomes]}, indent=1))
+    elif not arguments.dry_run:
+        print(summary(outcomes, time.perf_counter() - start))
+    return 1 if any(outcome.verdict == "grader fault" for outcome in outcomes) else 0
+
+
+def summary(outcomes: list, seconds: float) -> str:
+    graded = {outcome.student for outcome in outcomes if outcome.graded}
+    everyone = {outcome.student for outcome in outcomes}
+    counts = Counter(outcome.verdict for outcome in outcomes)
+    lines = [f"{len(graded)} graded, {len(everyone) - len(graded)} looked up, in {seconds:.1f} s."]
+    lines.append("Notebooks: " + (", ".join(f"{verdict} {count}" for verdict, count in counts.most_common()) or "none") + ".")
+    flagged = [outcome for outcome in outcomes if outcome.flags]
+    lines += [f"Flagged: {outcome.student}, {outcome.notebook}: {'; '.join(outcome.flags)}." for outcome in flagged[:20]]
+    if len(flagged) > 20:
+        lines.append(f"... and {len(flagged) - 20} more flagged.")
+    return "\n".join(lines)
