@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import html
-import json
-from typing import Any
 
 from .transplant import grade_info
 from .verdicts import BY_HAND, FAULT, GRADED, TAMPERED, UNREADABLE, CellVerdict, Result
 
-LONGEST = 500
 HEADS = {
     TAMPERED: "Cells that are locked differ from what was given out. The answers count all the same; the instructor sees this list.",
     UNREADABLE: "Something that was handed in cannot be read.",
@@ -61,30 +58,6 @@ def verdict_html(cell: CellVerdict) -> str:
 def remarks_html(result: Result) -> str:
     lines = [*result.remarks, *(f"Flag: {flag}." for flag in result.flags)]
     return f"**Autograder.** {HEADS[result.verdict]}\n\n<ul>" + "".join(f"<li>{_esc(line)}</li>" for line in lines) + "</ul>"
-
-
-def answer_in_words(public: dict[str, Any], raw: Any) -> tuple[str, ...]:
-    """A raw answer in the texts of its question: an id is replaced by what the learner saw beside it."""
-    texts: dict[str, dict[str, str]] = {"options": {}, "items": {}}
-    for field, found in texts.items():
-        found.update({entry["id"]: entry["text"] for entry in public.get(field, []) if isinstance(entry, dict)})
-    categories = public.get("categories", {})
-    if isinstance(raw, str):
-        return (_cut(texts["options"].get(raw, raw)),) if raw else ()
-    if isinstance(raw, dict):
-        return tuple(
-            f"{_cut(texts['items'].get(item, item))}: {_cut(categories.get(place, place) if isinstance(place, str) else _json(place))}"
-            for item, place in list(raw.items())[:200]
-        )
-    return () if raw is None else (_cut(_json(raw)),)
-
-
-def _json(raw: Any) -> str:
-    return json.dumps(raw, ensure_ascii=False, default=str)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[:LONGEST] + "..."
 
 
 def _amount(value: float) -> str:

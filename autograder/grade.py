@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass, field
 
-from courseware.questions import Question, score
+from courseware.questions import KINDS, Question, score
 
 from . import display
 from .executor import Executor
@@ -97,7 +97,7 @@ def question_verdict(paper: Paper, name: str, kept: Kept) -> CellVerdict:
     try:
         scored = score(question, answer.answer)
         credit = min(max(float(scored.credit), 0.0), 1.0) if scored.credit == scored.credit else None
-        words = display.answer_in_words(question.public(), answer.answer)
+        words = KINDS[question.kind].in_words(question.public(), answer.answer)
     except Exception:  # noqa: BLE001 - whatever breaks in our own scoring must not become a learner's zero, nor stop the class
         return CellVerdict(
             name,
@@ -110,7 +110,7 @@ def question_verdict(paper: Paper, name: str, kept: Kept) -> CellVerdict:
     if credit is None:
         return CellVerdict(name, points, None, FAULT, "The autograder found no number for this answer: a person looks at it.", question=id_)
     # One part is the chosen option. Several would tell, item by item, what the key is: only the count is said.
-    feedback = (scored.parts[0].feedback,) if len(scored.parts) == 1 else ()
+    feedback = tuple(part.feedback for part in scored.parts if part.feedback) if len(scored.parts) == 1 else ()
     return CellVerdict(name, points, min(credit * points, points), scored.verdict, scored.reason, words, feedback, id_, prompt)
 
 

@@ -22,12 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from courseware.questions import Question, load_bank
+from courseware.questions import KINDS, Secrets, load_bank
 
 SHORTEST_REASON = 20  # letters: a shorter reason may stand anywhere by chance
 DEEPEST = 6
 LARGEST = 200_000_000
-KEY_FIELDS = ("correct", "answer", "why")
 _SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]+>")
 _ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})")
@@ -60,28 +59,29 @@ class Keys:
     """What must not be found, prepared once."""
 
     reasons: dict[str, str]  # squashed text of a reason -> question id
-    answers: dict[str, Any]  # question id -> the raw answer that earns full credit
+    answers: dict[str, tuple]  # question id -> the raw answers that earn full credit
     texts: dict[str, str]  # squashed text of an option or item -> question id
+    fields: dict[str, tuple[str, ...]]  # question id -> names that only its key has
     hashes: dict[str, str]  # spelling of a digest -> question id
     near: dict[str, re.Pattern]  # question id -> its id beside its answer
 
 
 def keys_of_bank(folder: Path) -> Keys:
     """Everything that gives away a graded question of the bank. Raises QuestionError."""
-    reasons, answers, texts, hashes, near = {}, {}, {}, {}, {}
+    keys = Keys({}, {}, {}, {}, {}, {})
     for question in load_bank(folder).values():
         if question.use != "graded":
             continue
-        parts = [*question.body.get("options", []), *question.body.get("items", [])]
-        reasons |= {squash(part["why"]): question.id for part in parts if len(squash(part["why"])) >= SHORTEST_REASON}
-        texts |= {squash(part["text"]): question.id for part in parts if len(squash(part["text"])) >= SHORTEST_REASON}
-        answers[question.id] = right = _right(question)
-        hashes |= {digest: question.id for digest in _digests(question, right)}
-        if isinstance(right, str):
-            near[question.id] = re.compile(
-                rf"(?<![\w-]){re.escape(question.id)}[\"']?\s*(?::|=>?|,)\s*[\[{{(]?\s*[\"']{re.escape(right)}[\"']"
+        secrets = KINDS[question.kind].secrets(question)
+        for squashed, texts in ((keys.reasons, secrets.texts), (keys.texts, secrets.shown)):
+            squashed |= {squash(text): question.id for text in texts if len(squash(text)) >= SHORTEST_REASON}
+        keys.answers[question.id], keys.fields[question.id] = secrets.right, secrets.fields
+        keys.hashes.update((digest, question.id) for digest in _digests(question.id, secrets))
+        if words := [re.escape(right) for right in secrets.right if isinstance(right, str)]:
+            keys.near[question.id] = re.compile(
+                rf"(?<![\w-]){re.escape(question.id)}[\"']?\s*(?::|=>?|,)\s*[\[{{(]?\s*[\"'](?:{'|'.join(words)})[\"']"
             )
-    return Keys(reasons, answers, texts, hashes, near)
+    return keys
 
 
 def search(paths: list[Path], keys: Keys) -> Found:
@@ -105,21 +105,12 @@ def squash(text: str) -> str:
     return "".join(_WORD.findall(text.lower()))
 
 
-def _right(question: Question) -> Any:
-    if "options" in question.body:
-        return next(option["id"] for option in question.body["options"] if option.get("correct"))
-    return {item["id"]: item["answer"] for item in question.body.get("items", [])}
-
-
-def _digests(question: Question, right: Any) -> Iterator[str]:
-    spelled = (
-        [right]
-        if isinstance(right, str)
-        else [json.dumps(right), json.dumps(right, sort_keys=True), json.dumps(right, separators=(",", ":"))]
-    )
-    if isinstance(right, str):
-        spelled += [option["text"] for option in question.body["options"] if option["id"] == right]
-    for text in [f"{question.id}{sign}{answer}" for answer in spelled for sign in (":", "", "-", "/", "|", "=")] + [
+def _digests(id_: str, secrets: Secrets) -> Iterator[str]:
+    spelled = [*(right for right in secrets.right if isinstance(right, str)), *secrets.spelled]
+    for right in secrets.right:
+        if not isinstance(right, str):
+            spelled += [json.dumps(right), json.dumps(right, sort_keys=True), json.dumps(right, separators=(",", ":"))]
+    for text in [f"{id_}{sign}{answer}" for answer in spelled for sign in (":", "", "-", "/", "|", "=")] + [
         text for text in spelled if len(text) > 8
     ]:
         for name in ("md5", "sha1", "sha256", "sha512"):
@@ -214,13 +205,13 @@ def _walk(name: str, value: Any, keys: Keys, within: str | None) -> Iterator[Lea
             inside = named if isinstance(named, str) and named in keys.answers else within
             text = value.get("text")
             known = keys.texts.get(squash(text)) if isinstance(text, str) else None
-            for key in KEY_FIELDS:
-                if key in value and (inside or known):
+            for key in keys.fields.get(inside or known, ()):
+                if key in value:
                     yield Leak(name, inside or known, f'a field "{key}"')
-            for id_, right in keys.answers.items():
+            for id_, answers in keys.answers.items():
                 own = value.get(id_)
-                if own is not None and (own == right or isinstance(own, dict) and own.get("answer") == right):
+                if own is not None and (own in answers or isinstance(own, dict) and own.get("answer") in answers):
                     yield Leak(name, id_, "the answer by the question's id")
-                elif inside == id_ and isinstance(right, dict) and right in value.values():
+                elif inside == id_ and any(isinstance(right, dict) and right in value.values() for right in answers):
                     yield Leak(name, id_, "the map of items to categories")
             stack += [(entry, inside) for entry in value.values()]

@@ -11,6 +11,7 @@ from IPython.display import display
 from .contents import Page, pages, root_of
 from .questions import Question, QuestionError, load_questions
 from .questions.bank import PUBLIC_CURE
+from .questions.words import as_lines
 
 REVIEW = "review"  # the name of a part's page of review, in the part's folder
 
@@ -25,7 +26,13 @@ def review(part: str, size: int = 6) -> None:
 
     root = root_of(Path.cwd())
     entries = [
-        {"question": question.public(), "key": question.body, "chapter": page.title, "page": _from_here(root, page)}
+        {
+            "question": question.public(),
+            "key": question.body,
+            "lines": as_lines(question.public()),
+            "chapter": page.title,
+            "page": _from_here(root, page),
+        }
         for page in pages(root)
         if Path(page.file).parent.name == part
         for question in _asked(root, page)

@@ -62,7 +62,7 @@ def demo(tmp_path):
     return {question.id: question for question in load_questions(written(tmp_path, GOOD))}
 
 
-def test_there_are_questions_of_every_kind_in_the_book():
+def test_the_questions_of_the_book_have_no_mistake():
     assert {question.kind for question in QUESTIONS if question.use == "practice"} >= {"choice", "classify"}
     assert check_folder(ROOT / "book") == []
 
@@ -77,15 +77,28 @@ def test_every_question_scores_its_own_samples(question):
         assert result.reason
 
 
+def names_in(value) -> set[str]:
+    """The names of all fields in JSON data."""
+    if isinstance(value, dict):
+        return set(value).union(*map(names_in, value.values()))
+    return set().union(*map(names_in, value)) if isinstance(value, list) else set()
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 def test_what_a_learner_may_see_holds_no_key_and_no_reason(question):
-    public = json.dumps(question.public(), ensure_ascii=False)
-    entries = question.body.get("options", question.body.get("items"))
-    assert not {"why", "correct", "answer", "sources", "file", "line"} & {
-        name for part in [question.public(), *question.public().get("options", question.public().get("items"))] for name in part
-    }
-    for entry in entries:
-        assert entry["why"] not in public
+    public, secrets = question.public(), KINDS[question.kind].secrets(question)
+    seen = json.dumps([public, KINDS[question.kind].as_lines(public)], ensure_ascii=False)
+    assert not {*secrets.fields, "sources"} & names_in(public)
+    assert secrets.texts and not [text for text in secrets.texts if json.dumps(text, ensure_ascii=False)[1:-1] in seen]
+    assert all(score(question, right).verdict == "correct" for right in secrets.right)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_an_answer_is_told_in_the_words_that_the_learner_saw(question):
+    kind, public = KINDS[question.kind], question.public()
+    for sample in kind.samples(question):
+        words = kind.in_words(public, sample.raw)
+        assert all(isinstance(line, str) for line in words) and bool(words) == (sample.raw not in (None, "", {}, [])), (sample, words)
 
 
 # ---- an author's mistakes: (what is changed, the line that is named, words of the message)

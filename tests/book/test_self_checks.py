@@ -316,9 +316,9 @@ def violations(page) -> list:
 def alone(tmp_path, open_page):
     """alone(body) -> page with this practice question, drawn by the book's host from the widget's saved state."""
 
-    def open_(before: str = "", **fields):
+    def open_(before: str = "", widget=(), **fields):
         public = {"id": "alone-01", "use": "practice", "points": 1, "objective": "x", **fields}
-        widget = QuestionWidget(question=public, key=public, mode="practice")
+        widget = QuestionWidget(question=public, key=public, mode="practice", **dict(widget))
         state = {
             "state": {
                 widget.model_id: {
@@ -385,7 +385,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_still_checks(alone):
 
 
 def test_a_kind_that_this_page_cannot_draw_is_readable(alone):
-    page, watch = alone(kind="poem", prompt="Write.", items=[{"id": "a", "text": "a line"}])
+    page, watch = alone(kind="poem", prompt="Write.", widget={"lines": ["a line"]})
     assert (
         "a line" in page.locator(".cw-question").inner_text()
         and "cannot draw" in page.locator(".cw-question").inner_text()

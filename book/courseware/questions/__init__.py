@@ -2,7 +2,7 @@
 
 from .bank import check_folder, load_bank, load_questions
 from .kinds import KINDS
-from .model import OPEN, VERDICTS, NotAnAnswer, Part, Question, QuestionError, Sample, Score
+from .model import OPEN, VERDICTS, NotAnAnswer, Part, Question, QuestionError, Sample, Score, Secrets
 from .release import RELEASE_FILE, Release, asked, dump_release, load_release
 from .scoring import score
 
@@ -18,6 +18,7 @@ __all__ = [
     "Release",
     "Sample",
     "Score",
+    "Secrets",
     "asked",
     "check_folder",
     "dump_release",

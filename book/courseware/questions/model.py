@@ -114,6 +114,24 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Secrets:
+    """What gives a question's key away. The leak search looks for it in everything that learners get.
+
+    texts   what is never released: reasons, a model answer, a solution
+    right   the raw answers that earn full credit, as far as they can be told
+    spelled a right answer in other words, as the text of the right option
+    shown   texts that learners do see, but never with one of `fields` beside them
+    fields  names that only the key has, as `correct`
+    """
+
+    texts: tuple[str, ...]
+    right: tuple[Any, ...]
+    fields: tuple[str, ...]
+    shown: tuple[str, ...] = ()
+    spelled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Problem:
     """An author's mistake, found by a kind: `at` is the path below the question, as ("options", 2, "why")."""
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from .kinds import KINDS
+
 
 def as_html(public: dict[str, Any], cure: str) -> str:
     """The prompt, the choices and how to answer after all, as HTML. `public`: what a learner may see (`Question.public()`)."""
-    prompt, choices, entries = _pieces(public)
-    items = "".join(f"<li>{escape(entry)}</li>" for entry in entries)
-    return f"<p><strong>{escape(' '.join([prompt, *choices]))}</strong></p><ul>{items}</ul><p>{escape(cure)}</p>"
+    items = "".join(f"<li>{escape(line)}</li>" for line in as_lines(public))
+    return f"<p><strong>{escape(public['prompt'])}</strong></p><ul>{items}</ul><p>{escape(cure)}</p>"
 
 
 def as_text(public: dict[str, Any], cure: str) -> str:
     """The same as lines of text."""
-    prompt, choices, entries = _pieces(public)
-    return "\n".join([" ".join([prompt, *choices]), *(f"- {entry}" for entry in entries), cure])
+    return "\n".join([public["prompt"], *(f"- {line}" for line in as_lines(public)), cure])
 
 
-def _pieces(public: dict[str, Any]) -> tuple[str, list[str], list[str]]:
-    categories = public.get("categories", {})
-    choices = [f"({' / '.join(categories.values())})"] if categories else []
-    return public["prompt"], choices, [entry["text"] for entry in public.get("options", public.get("items", []))]
+def as_lines(public: dict[str, Any]) -> list[str]:
+    """What there is to choose or to do, a line each."""
+    return KINDS[public["kind"]].as_lines(public)

@@ -36,7 +36,7 @@ const quiet = (label, onClick) => h("button", { type: "button", class: "cw-quiet
 function drawQuestion({ model, el }) {
   const question = model.get("question"), mode = model.get("mode"), kind = KINDS[question.kind];
   const selfCheck = mode === "practice" || mode === "review";
-  if (!kind) return el.append(asText(question));
+  if (!kind) return el.append(asText(question, model.get("lines")));
   const listeners = [];
   const view = kind.build({ question, name: uid("answer"), changed: () => onChange() });
   const status = h("p", { id: uid("status"), class: "cw-status", role: "status" });
@@ -105,9 +105,8 @@ function graded({ model, question, view, actions, status }, listeners) {
 }
 
 /** What a reader gets of a question whose kind this page cannot draw. */
-function asText(question) {
-  const entries = question.options ?? question.items ?? [];
+function asText(question, lines) {
   return h("section", { class: "cw cw-question" }, h("p", {}, inline(question.prompt)),
-    h("ul", {}, entries.map((entry) => h("li", {}, inline(entry.text)))),
+    h("ul", {}, lines.map((line) => h("li", {}, inline(line)))),
     h("p", { class: "cw-status" }, `This page cannot draw a question of the kind “${question.kind}”.`));
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import traitlets as t
 
+from ..questions import KINDS
 from .base import CourseWidget, module
 
 HERE = Path(__file__).parent
@@ -18,6 +19,7 @@ class QuestionWidget(CourseWidget):
     question  the public part of a question (`Question.public()`)
     mode      "practice" checks itself, with `key` (the question's body, public for practice only);
               "graded" hands each answer to Python; "preview" is graded without keeping
+    lines     the question in words, for where it cannot be drawn
     number    as "Question 3 of 12"
     answer    the raw answer, None when there is none
     saved     UTC ISO time at which Python kept `answer`, "" before
@@ -28,10 +30,16 @@ class QuestionWidget(CourseWidget):
     question = t.Dict().tag(sync=True)
     mode = t.Enum(["practice", "graded", "preview"], "practice").tag(sync=True)
     key = t.Dict().tag(sync=True)
+    lines = t.List(t.Unicode()).tag(sync=True)
     number = t.Unicode("").tag(sync=True)
     answer = t.Any(None, allow_none=True).tag(sync=True)
     saved = t.Unicode("").tag(sync=True)
     problem = t.Unicode("").tag(sync=True)
+
+    @t.default("lines")
+    def _in_words(self):
+        kind = KINDS.get(self.question.get("kind"))
+        return kind.as_lines(self.question) if kind else []
 
     @t.validate("key")
     def _no_graded_key(self, proposal):

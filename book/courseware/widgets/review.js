@@ -28,8 +28,8 @@ function render({ model, el }) {
     tell();
   }
   /** what drawQuestion reads of a model */
-  const asked = ({ question, key }, n) => {
-    const state = new Map(Object.entries({ question, key, mode: "review", number: `${n + 1} of ${size}` }));
+  const asked = ({ question, key, lines }, n) => {
+    const state = new Map(Object.entries({ question, key, lines, mode: "review", number: `${n + 1} of ${size}` }));
     return { get: (name) => state.get(name) };
   };
   /** where the question was taught: shown once it has been checked */

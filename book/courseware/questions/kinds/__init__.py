@@ -1,4 +1,4 @@
-"""The kinds of question, one small module each. Every module here has the same six functions:
+"""The kinds of question, one small module each. Every module here has the same nine functions:
 
 check(question) -> list[Problem]       the author's mistakes in `question.body`
 public(question) -> dict               the fields of `question.body` that a learner may see
@@ -6,8 +6,11 @@ parse(raw) -> answer                   a plain answer, None when there is none; 
 unfinished(public, answer) -> str      what of the answer is still missing, in the learner's words; "" when it is whole
 score(question, answer) -> Score       credit and feedback for an answer that `parse` gave
 samples(question) -> list[Sample]      right, half-right, wrong, empty and invalid answers with the score each must get
+in_words(public, raw) -> tuple[str]    a raw answer of whatever type in the learner's words; never raises
+as_lines(public) -> list[str]          what there is to choose or to do, as lines of text with the ids that an answer uses
+secrets(question) -> Secrets           what gives the key away
 
-and FIELDS, the names of its own fields in the YAML. A new kind is a module here, one in widgets/kinds/ and a test.
+and FIELDS, the names of its own fields in the YAML. Nothing outside this folder and widgets/kinds/ knows those fields. A new kind is a module here, one in widgets/kinds/ and a test.
 """
 
 from importlib import import_module

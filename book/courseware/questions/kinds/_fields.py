@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -11,6 +12,7 @@ from ..model import NotAnAnswer, Problem
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 64
 MOST_PARTS = 200
+LONGEST_SHOWN = 500
 
 
 def near(name: object, names) -> str:
@@ -112,3 +114,23 @@ def a_type(raw: object) -> str:
         type(None): "nothing",
     }
     return words.get(type(raw), "something that is no data")
+
+
+def cut(text: str) -> str:
+    """As much of a text as is shown."""
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "..."
+
+
+def in_json(raw: object) -> tuple[str, ...]:
+    """In words, for a raw answer of a type that the question does not take: as it came. Nothing for no answer."""
+    if raw is None:
+        return ()
+    try:
+        return (cut(json.dumps(raw, ensure_ascii=False, default=a_type)),)
+    except (ValueError, TypeError, RecursionError):
+        return ("(something that cannot be shown)",)
+
+
+def lettered(entries) -> list[str]:
+    """"(a) the text" for each {id, text}: the ids are what an answer uses."""
+    return [f"({entry['id']}) {entry['text']}" for entry in entries]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model import Part, Problem, Sample, Score
-from ._fields import check_entries, clean_id, empty
+from ..model import Part, Problem, Sample, Score, Secrets
+from ._fields import check_entries, clean_id, cut, empty, in_json, lettered
 
 FIELDS = ("options",)
 
@@ -70,3 +70,26 @@ def samples(question) -> list[Sample]:
         Sample(raw, 0.0, "invalid") for raw in ("no-such-option", [options[0]["id"]], {"id": options[0]["id"]}, 1, float("nan"), True)
     ]
     return [*chosen, *broken, Sample(None, 0.0, "unanswered"), Sample("", 0.0, "unanswered")]
+
+
+def in_words(public, raw) -> tuple[str, ...]:
+    if empty(raw):
+        return ()
+    texts = {option["id"]: option["text"] for option in public["options"]}
+    return (cut(texts.get(raw, raw)),) if type(raw) is str else in_json(raw)
+
+
+def as_lines(public) -> list[str]:
+    return lettered(public["options"])
+
+
+def secrets(question) -> Secrets:
+    options = question.body["options"]
+    (right,) = [option for option in options if option.get("correct")]
+    return Secrets(
+        texts=tuple(option["why"] for option in options),
+        right=(right["id"],),
+        fields=("correct", "why", "answer"),
+        shown=tuple(option["text"] for option in options),
+        spelled=(right["text"],),
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..model import NotAnAnswer, Part, Problem, Sample, Score
-from ._fields import MOST_PARTS, a_type, check_entries, clean_id, empty, id_problem, near, text_problem
+from ..model import NotAnAnswer, Part, Problem, Sample, Score, Secrets
+from ._fields import MOST_PARTS, a_type, check_entries, clean_id, cut, empty, id_problem, in_json, lettered, near, text_problem
 
 FIELDS = ("categories", "items", "scoring")
 SCORING = ("plain", "corrected")
@@ -127,3 +127,29 @@ def samples(question) -> list[Sample]:
         Sample(None, 0.0, "unanswered"),
         Sample({}, 0.0, "unanswered"),
     ]
+
+
+def in_words(public, raw) -> tuple[str, ...]:
+    if type(raw) is not dict:
+        return in_json(raw)
+    texts, categories = {item["id"]: item["text"] for item in public["items"]}, public["categories"]
+    lines = []
+    for item, category in list(raw.items())[:MOST_PARTS]:
+        place = categories.get(category, category) if type(category) is str else "".join(in_json(category))
+        lines.append(f"{cut(texts.get(item, str(item)))}: {cut(place)}")
+    return tuple(lines)
+
+
+def as_lines(public) -> list[str]:
+    labels = [{"id": id_, "text": label} for id_, label in public["categories"].items()]
+    return [f"Categories: {', '.join(lettered(labels))}.", *lettered(public["items"])]
+
+
+def secrets(question) -> Secrets:
+    items = question.body["items"]
+    return Secrets(
+        texts=tuple(item["why"] for item in items),
+        right=({item["id"]: item["answer"] for item in items},),
+        fields=("answer", "why", "correct"),
+        shown=tuple(item["text"] for item in items),
+    )
