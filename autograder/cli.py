@@ -29,10 +29,16 @@ def main(argv: list[str] | None = None) -> int:
     edition.add_argument("out", type=Path)
     opener = commands.add_parser("leaks", help="open every file and look for keys of graded questions")
     opener.add_argument("paths", type=Path, nargs="+")
+    checker = commands.add_parser("check", help="an author's check: find questions that are no good items; run it in the course's folder")
+    checker.add_argument("practice", type=Path, nargs="*", help="folders whose questions.yml files are checked too")
     grade_class.options(commands.add_parser("grade", help="grade a whole class; run it in the course's folder, as nbgrader"))
     arguments = parser.parse_args(argv)
     if arguments.command == "grade":
         return grade_class.run(arguments)
+    if arguments.command == "check":
+        from .check import run
+
+        return run(arguments.practice)
 
     from courseware.questions import QuestionError
 

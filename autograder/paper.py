@@ -22,6 +22,7 @@ class Bank(LoggingConfigurable):
     """Where the course keeps its graded questions."""
 
     folder = Unicode(DEFAULT_FOLDER, help="Folder of the graded questions (*.yml), relative to the course's root.").tag(config=True)
+    facts = Unicode("", help="Function from a fact's id to the text of its row, as module.name: `autograder check` looks figures up.").tag(config=True)
 
     def path(self, coursedir) -> Path:
         return Path(coursedir.root, self.folder)

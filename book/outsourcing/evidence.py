@@ -147,6 +147,11 @@ def fact(id: str) -> Fact:
         raise KeyError(f"no fact has the id '{id}'; near ones: {', '.join(near(id)) or 'none'}") from None
 
 
+def text_of(id: str) -> str:
+    """All cells of one fact's row, as text. Raises KeyError that names near ids."""
+    return " ".join(fact(id).row.values())
+
+
 def near(id: str) -> list[str]:
     """Up to three known ids that look like `id`."""
     import difflib
