@@ -56,10 +56,12 @@ desk: $(READY)
 
 grade: $(READY)
 	@$(NEEDS_KEYS)
+	@$(BIN)/python .ci/bubblewrap.py || true
 	@$(BIN)/autograder rehearse --learners 30
 
 test: $(READY)
 	@$(BIN)/python .ci/browser.py
+	@test ! -d autograder/questions || $(BIN)/python .ci/bubblewrap.py
 	@$(MAKE) --no-print-directory build
 	@BOOK_HTML=_build/html $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(TESTED)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 
 from .transplant import grade_info
-from .verdicts import BY_HAND, FAULT, GRADED, TAMPERED, UNREADABLE, CellVerdict, Result
+from .verdicts import FAULT, GRADED, TAMPERED, UNREADABLE, CellVerdict, Result
 
+LONGEST = 500  # characters of a line of a test
 HEADS = {
     TAMPERED: "Cells that are locked differ from what was given out. The answers count all the same; the instructor sees this list.",
     UNREADABLE: "Something that was handed in cannot be read.",
@@ -50,7 +51,7 @@ def verdict_html(cell: CellVerdict) -> str:
     if cell.answer:
         rows.append("<p>Your answer:</p><ul>" + "".join(f"<li>{_esc(line)}</li>" for line in cell.answer) + "</ul>")
     rows += [f"<p>{_esc(text)}</p>" for text in cell.feedback]
-    if cell.verdict in (BY_HAND, FAULT):
+    if cell.score is None:
         rows.append("<p>Instructor: enter the points here.</p>")
     return "".join(rows)
 
@@ -58,6 +59,11 @@ def verdict_html(cell: CellVerdict) -> str:
 def remarks_html(result: Result) -> str:
     lines = [*result.remarks, *(f"Flag: {flag}." for flag in result.flags)]
     return f"**Autograder.** {HEADS[result.verdict]}\n\n<ul>" + "".join(f"<li>{_esc(line)}</li>" for line in lines) + "</ul>"
+
+
+def cut(text: str) -> str:
+    """The text, shortened for a page."""
+    return text if len(text) <= LONGEST else text[:LONGEST] + "..."
 
 
 def _amount(value: float) -> str:

@@ -1,4 +1,4 @@
-"""Grade one submission: bytes in, result out. No file, no gradebook, no learner's code."""
+"""Grade one submission: bytes in, result out. No file and no gradebook; learners' code runs only in the executor's box."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from courseware.questions import KINDS, Question, score
 
-from . import display
-from .executor import Executor
+from . import display, running
+from .executor import Executor, Ran
 from .kept import Kept, kept_answers
 from .submission import Submission
 from .transplant import NotANotebook, grade_info, read_cells, transplant
-from .verdicts import BY_HAND, FAULT, GRADED, TAMPERED, UNANSWERED, UNREADABLE, CellVerdict, Result
+from .verdicts import BY_HAND, FAULT, GRADED, NOT_RUN, STOPPED, TAMPERED, UNANSWERED, UNREADABLE, CellVerdict, Result
 
 
 @dataclass(frozen=True)
@@ -45,38 +45,54 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
             trouble = f"{str(error)[:1].upper()}{str(error)[1:]}. Save it in JupyterLab and hand it in again."
     moved = transplant(paper.base, cells)
     kept = kept_answers(submission, cells, paper.assignment)
-    verdicts = {}
+    steps = running.steps_of(paper, moved.notebook, kept)
+    ran, how, said = running.run_steps(paper, steps, submission.files, executor)
+    sources = {grade_info(cell).get("grade_id"): cell["source"] for cell in running.code_cells(moved.notebook)}
+    verdicts, odd = {}, list(moved.flags)
     for cell in moved.notebook["cells"]:
         info = grade_info(cell)
         name = info.get("grade_id")
         if info.get("grade") and name in paper.asks:
-            verdicts[name] = question_verdict(paper, name, kept)
-        elif info.get("grade") and not info.get("solution") and cell["cell_type"] == "code":
-            verdicts[name] = CellVerdict(
-                name, paper.points.get(name, 0.0), None, BY_HAND, "This test is not run automatically: a person grades it."
-            )
+            verdicts[name] = question_verdict(paper, name, kept, sources, ran)
+        elif running.is_test(cell, paper):
+            verdicts[name], flag = _test(paper, cell, ran)
+            odd += [flag] if flag else []
+    if ran:
+        running.show_outputs(moved.notebook, ran)
+        odd += running.killed_flags(ran)
     if trouble and kept.answers is not None:
         trouble += " The answers that were kept beside it count all the same."
-    flags, remarks = moved.flags, [*([trouble] if trouble else []), *moved.remarks, *kept.remarks]
-    if kept.answers is None:
+    flags, remarks = tuple(odd), [*([trouble] if trouble else []), *moved.remarks, *kept.remarks, *said]
+    if kept.answers is None and paper.asks:
         verdict = UNREADABLE
         remarks.append(kept.problem)
     elif any(cell.verdict == FAULT for cell in verdicts.values()):
         verdict = FAULT
-    elif flags:
+    elif moved.flags:
         verdict = TAMPERED
     elif trouble:
         verdict = UNREADABLE
     else:
         verdict = GRADED
     remarks = tuple(dict.fromkeys(remark for remark in remarks if remark))
-    result = Result(verdict, tuple(verdicts.values()), moved.notebook, flags, remarks)
+    result = Result(verdict, tuple(verdicts.values()), moved.notebook, flags, remarks, how)
     display.write_outputs(result)
     return result
 
 
-def question_verdict(paper: Paper, name: str, kept: Kept) -> CellVerdict:
-    """Score the declared question of one grade cell."""
+def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None) -> tuple[CellVerdict, str]:
+    """The verdict of an ordinary test cell, and a flag ("" for none)."""
+    name = grade_info(cell)["grade_id"]
+    points, text = paper.points.get(name, 0.0), paper.tests.get(name)
+    if text is None:
+        return CellVerdict(name, points, None, BY_HAND, "This test is not run automatically: a person grades it."), ""
+    if not text.strip():
+        return CellVerdict(name, points, None, FAULT, "The gradebook has no text for this test."), ""
+    return running.test_verdict(name, points, None if ran is None else ran.get(name), text, cell["source"])
+
+
+def question_verdict(paper: Paper, name: str, kept: Kept, sources: dict[str, str], ran: dict[str, Ran] | None) -> CellVerdict:
+    """Score the declared question of one grade cell; `sources` are the cells' texts by grade_id, `ran` what became of its calls."""
     id_, points = paper.asks[name], paper.points[name]
     question = paper.questions.get(id_)
     if question is None:
@@ -89,15 +105,21 @@ def question_verdict(paper: Paper, name: str, kept: Kept) -> CellVerdict:
             question=id_,
         )
     prompt = question.prompt
-    if kept.answers is None:
+    answer = running.answer_of(paper, id_, kept, sources)
+    if answer is None and kept.answers is None:
         return CellVerdict(name, points, 0.0, UNREADABLE, "The answers that were handed in cannot be read.", question=id_, prompt=prompt)
-    answer = kept.answers.answers.get(id_)
     if answer is None:
         return CellVerdict(name, points, 0.0, UNANSWERED, "No answer was kept.", question=id_, prompt=prompt)
     try:
-        scored = score(question, answer.answer)
+        scored = score(question, answer)
+        words = KINDS[question.kind].in_words(question.public(), answer)
+        if scored.verdict == NOT_RUN:
+            if not ran or name not in ran:
+                return CellVerdict(name, points, None, NOT_RUN, STOPPED[NOT_RUN], words, question=id_, prompt=prompt)
+            scored = KINDS[question.kind].score_outcomes(question, list(ran[name].outcomes))
+        if scored.verdict == BY_HAND:
+            return CellVerdict(name, points, None, BY_HAND, scored.reason, words, question=id_, prompt=prompt)
         credit = min(max(float(scored.credit), 0.0), 1.0) if scored.credit == scored.credit else None
-        words = KINDS[question.kind].in_words(question.public(), answer.answer)
     except Exception:  # noqa: BLE001 - whatever breaks in our own scoring must not become a learner's zero, nor stop the class
         return CellVerdict(
             name,

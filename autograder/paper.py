@@ -13,6 +13,7 @@ from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
 
 from .grade import Paper
+from .submission import OTHER_FILE_LIMIT
 from .transplant import grade_info
 
 DEFAULT_FOLDER = "autograder/questions"
@@ -57,10 +58,14 @@ def declared(coursedir, assignment: str) -> dict[str, dict[str, str]]:
     return found if any(found.values()) else {}
 
 
-def papers(coursedir, assignment: str, questions: dict[str, Question], log) -> dict[str, Paper]:
-    """The paper of every notebook that declares questions."""
+def papers(coursedir, assignment: str, questions: dict[str, Question], log, every: bool = False) -> dict[str, Paper]:
+    """The paper of every notebook that declares questions; of `every` notebook of the assignment, if so wanted."""
+    asked_in = declared(coursedir, assignment)
+    if every and not asked_in:
+        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+            asked_in = {notebook.name: {} for notebook in gradebook.find_assignment(assignment).notebooks}
     return {
-        name: _paper(coursedir, assignment, name, asks, questions, log) for name, asks in declared(coursedir, assignment).items() if asks
+        name: _paper(coursedir, assignment, name, asks, questions, log) for name, asks in asked_in.items() if asks or every
     }
 
 
@@ -97,7 +102,29 @@ def _paper(coursedir, assignment: str, name: str, asks: dict[str, str], question
             id_,
             name,
         )
-    return Paper(assignment, name, base, points, asks, mine)
+    tests = {
+        cell: known[cell]["source"]
+        for cell in points
+        if cell in known and known[cell]["cell_type"] == "code" and cell not in solutions and cell not in asks
+    }
+    return Paper(assignment, name, base, points, asks, mine, tests, data_files(coursedir, assignment, log))
+
+
+def data_files(coursedir, assignment: str, log) -> dict[str, bytes]:
+    """The instructor's files beside the notebooks, by relative path, as nbgrader gives them to every submission."""
+    folder = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
+    if not folder.is_dir():
+        folder = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.suffix == ".ipynb" or not path.is_file() or any(fnmatchcase(part, rule) for part in inside.parts for rule in coursedir.ignore):
+            continue
+        if path.stat().st_size > OTHER_FILE_LIMIT:
+            log.warning("%s is too large to be given to learners' code: at most %g MB are.", path, OTHER_FILE_LIMIT / 1e6)
+        else:
+            found[inside.as_posix()] = path.read_bytes()
+    return found
 
 
 def _released(path: Path, points: dict, asks: dict, known: dict) -> dict | None:
@@ -135,10 +162,23 @@ def _from_gradebook(points: dict, known: dict, solutions: set, tasks: dict) -> d
             "cell_type": cell["cell_type"],
             "id": f"cell-{n:03d}",
             "metadata": {"nbgrader": {key: value for key, value in info.items() if value is not None}},
-            "source": cell["source"],
+            "source": _visible(cell["source"]) if name in points and name not in solutions else cell["source"],
         }
         cells.append(new | ({"execution_count": None, "outputs": []} if cell["cell_type"] == "code" else {}))
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+
+
+def _visible(source: str) -> str:
+    """The text of a test cell without its hidden tests, as nbgrader's ClearHiddenTests leaves it."""
+    from nbgrader.preprocessors import ClearHiddenTests
+
+    begin, end = ClearHiddenTests.begin_test_delimeter.default_value, ClearHiddenTests.end_test_delimeter.default_value
+    lines, hidden = [], False
+    for line in source.split("\n"):
+        hidden = hidden or begin in line
+        lines += [] if hidden else [line]
+        hidden = hidden and end not in line
+    return "\n".join(lines)
 
 
 def _compare_release(path: Path, assignment: str, questions: dict[str, Question], log) -> None:

@@ -77,8 +77,11 @@ def read_file(folder: Path, name: str, limit: int) -> bytes | None:
         os.close(handle)
 
 
-def read_submission(folder: Path, notebook: str) -> Submission:
-    """What lies in `folder` for the notebook named `notebook` (without .ipynb). Never raises for anything that a learner can hand in."""
+def read_submission(folder: Path, notebook: str, files: dict[str, bytes] | None = None) -> Submission:
+    """What lies in `folder` for the notebook named `notebook` (without .ipynb). Never raises for anything that a learner can hand in.
+
+    `files` are the folder's other files (from `read_files`), where code is to be run that may read them.
+    """
 
     def attempt(name: str, limit: int) -> tuple[bytes | None, str]:
         try:
@@ -91,7 +94,26 @@ def read_submission(folder: Path, notebook: str) -> Submission:
         problem = f"{notebook}.ipynb is missing. Hand in the notebook under the name that it was given out with."
     answers, answers_problem = attempt(ANSWERS_FILE, ANSWERS_LIMIT)
     stamp, _ = attempt("timestamp.txt", 1000)
-    return Submission(raw, problem, answers, answers_problem, (stamp or b"").decode("utf8", "replace").strip())
+    return Submission(raw, problem, answers, answers_problem, (stamp or b"").decode("utf8", "replace").strip(), files or {})
+
+
+def read_files(folder: Path, ignore) -> dict[str, bytes]:
+    """A submission's other files by relative path, for code that reads them: as many and as large as copy_other_files keeps."""
+    found: dict[str, bytes] = {}
+    folder = Path(folder)
+    for directory, names, files in os.walk(folder):
+        names[:] = sorted(name for name in names if not ignore(os.path.join(directory, name)))
+        for name in sorted(files):
+            inside = Path(directory, name).relative_to(folder)
+            if name.endswith(".ipynb") or ignore(os.path.join(directory, name)) or len(found) >= OTHER_FILES:
+                continue
+            try:
+                data = read_file(Path(directory), name, OTHER_FILE_LIMIT)
+            except Unreadable:
+                continue  # copy_other_files says what was left out
+            if data is not None and sum(map(len, found.values())) + len(data) <= OTHER_FILE_LIMIT:
+                found[inside.as_posix().encode("utf8", "replace").decode("utf8")] = data
+    return found
 
 
 def copy_other_files(folder: Path, destination: Path, ignore) -> list[str]:

@@ -3,3 +3,5 @@
 This folder alone is shown inside, under another name: nothing here may import from the rest of the package, whose folder
 can hold the keys of a course.
 """
+
+WORK = "/tmp/work"  # where learners' code finds itself, with the files that lie beside the notebook

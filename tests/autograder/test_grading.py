@@ -108,7 +108,7 @@ def test_a_persons_cells_and_ordinary_tests_wait_for_a_person(tiny):
     assert not list(tiny.folder.rglob("ran")), "a learner's code was run"
     graded = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in tiny.graded("ada").cells}
     assert graded["essay"].source == "My essay. &lt;script>alert(1)&lt;/script>" and "answer = 42" in graded["solution"].source
-    assert "a person grades it" in graded["test"].outputs[0].data["text/html"]
+    assert "a person looks at it" in graded["test"].outputs[0].data["text/html"]
 
 
 def test_a_persons_score_stays_and_waits_for_a_look_when_its_work_has_changed(quiz):

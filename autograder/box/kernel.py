@@ -1,0 +1,205 @@
+"""ipykernel's own kernel and shell without sockets and threads: what a cell sends out goes to a function.
+
+Booted once in the warm process; each submission is a fork of it. The shell is ZMQInteractiveShell exactly, because
+packages choose by that class how they draw.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import logging
+import os
+import random
+import signal
+import sys
+import tempfile
+import threading
+import types
+
+# Run once and forgotten, so that a learner's first error or display costs no import.
+EVERYDAY = (
+    "print('x')",
+    "import sys; print('e', file=sys.stderr)",
+    "1/0",
+    "def f(:\n",
+    "assert 1 == 2, 'no'",
+    "def g(x):\n    return h(x)\ndef h(x):\n    raise ValueError(x)\ng(3)",
+    "undefined_name",
+    "from IPython.display import display, Markdown\ndisplay(Markdown('x'))",
+    "[1, 2, {'a': 1.5}]",
+    "import asyncio\nawait asyncio.sleep(0)",
+)
+
+
+class Stream(io.TextIOBase):
+    """sys.stdout or sys.stderr of the kernel: text goes out in chunks of at most 64 KB, as it comes."""
+
+    encoding, errors, chunk = "UTF-8", "strict", 1 << 16
+
+    def __init__(self, name: str, kernel):
+        self.name, self._kernel, self._kept, self._size, self._lock = name, kernel, [], 0, threading.RLock()
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return False
+
+    def fileno(self):
+        raise io.UnsupportedOperation("fileno")
+
+    def set_parent(self, parent) -> None:
+        """ipykernel calls it for every request."""
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        with self._lock:
+            self._kept.append(text)
+            self._size += len(text)
+            if self._size > self.chunk:
+                self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        with self._lock:
+            text = "".join(self._kept)
+            self._kept.clear()
+            self._size = 0
+        if text:
+            self._kernel.session.send(None, "stream", {"name": self.name, "text": text})
+
+
+def boot(packages: list[str]):
+    """The kernel, in this process; `packages` are imported, those that are not there passed over."""
+    from ipykernel.ipkernel import IPythonKernel
+    from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: F401 - before plotly, which looks for it
+    from IPython.core.profiledir import ProfileDir
+    from jupyter_client.session import Session
+    from traitlets.config import Config
+
+    class Recorder(Session):
+        """Hands every message to `sink` in place of a socket."""
+
+        sink = staticmethod(lambda message: None)
+
+        def send(self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, track=False, header=None, metadata=None):
+            message = msg_or_type
+            if isinstance(message, str):
+                message = self.msg(message, content=content, parent=parent, header=header, metadata=metadata)
+            self.sink({"t": message["header"]["msg_type"], "content": message["content"]})
+            return message
+
+    debugger = types.ModuleType("ipykernel.debugger")  # debugpy starts threads
+    debugger._is_debugpy_available, debugger.Debugger = False, object
+    sys.modules["ipykernel.debugger"] = debugger
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    log = logging.getLogger("autograder.kernel")
+    log.addHandler(logging.NullHandler())
+    log.setLevel(logging.CRITICAL)
+    log.propagate = False
+    profile = ProfileDir.create_profile_dir(tempfile.mkdtemp(prefix="profile"))
+    kernel = IPythonKernel.instance(config=config, log=log, session=Recorder(), profile_dir=profile, user_ns=None)
+    del sys.modules["ipykernel.debugger"]
+    kernel.shell_channel_thread = types.SimpleNamespace(parent_thread=threading.main_thread())
+    sys.stdout, sys.stderr = Stream("stdout", kernel), Stream("stderr", kernel)
+    for name in packages:
+        with contextlib.suppress(ImportError):
+            __import__(name)
+    return kernel
+
+
+async def _cell(kernel, source: str) -> dict:
+    """Run one cell as a front end's request would; the reply's content."""
+    from tornado.ioloop import IOLoop
+
+    kernel.io_loop = IOLoop.current()
+    kernel.set_parent([b"box"], {"header": {"msg_id": "cell", "session": "box", "msg_type": "execute_request"}, "msg_id": "cell"})
+    try:
+        reply = await kernel.do_execute(source, False, True, None, False)
+    except (KeyboardInterrupt, asyncio.CancelledError) as error:
+        reply = {"status": "error", "ename": type(error).__name__, "evalue": "", "traceback": []}
+    await asyncio.sleep(0)  # tasks that the cell made take a step, as in a real kernel
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    return reply
+
+
+def warm(kernel, cells: list[str]) -> None:
+    """Run released cells for what they import, and forget what they defined."""
+    shell = kernel.shell
+    streams, state, folder = (sys.stdout, sys.stderr), random.getstate(), os.getcwd()
+    before = set(shell.user_ns)
+
+    async def run():
+        for source in [*EVERYDAY, *cells]:
+            with contextlib.suppress(BaseException):
+                await _cell(kernel, source)
+
+    asyncio.run(run())
+    if "ipywidgets" in sys.modules:
+        from ipywidgets import Widget
+
+        Widget.close_all()
+    shell.reset(new_session=False)
+    shell.execution_count = 1
+    for name in set(shell.user_ns) - before:
+        del shell.user_ns[name]
+    for module in list(sys.modules.values()):
+        if isinstance(module, types.ModuleType):
+            module.__dict__.pop("__warningregistry__", None)
+    sys.stdout, sys.stderr = streams
+    random.setstate(state)
+    os.chdir(folder)
+
+
+def serve(kernel, receive, send) -> None:
+    """The learner's child: runs cells and answers calls until the other side hangs up."""
+    from .remote import Answering
+
+    kernel.session.sink = send
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    files = _own_descriptors()
+    answering = Answering(kernel.shell.user_ns)
+
+    async def loop():
+        while (request := receive()) is not None:
+            if "cell" in request:
+                reply = await _cell(kernel, request["cell"])
+                for name, file in files.items():
+                    if text := _written(file):
+                        send({"t": "stream", "content": {"name": name, "text": text}})
+                send({"t": "reply", "content": {key: reply.get(key) for key in ("status", "ename", "evalue", "execution_count")}})
+                if getattr(kernel.shell, "exit_now", False):
+                    return
+            else:
+                send({"t": "answer", "content": answering.answer(request["ask"])})
+
+    asyncio.run(loop())
+
+
+def _own_descriptors() -> dict[str, io.BufferedRandom]:
+    """Descriptors 1 and 2 (of subprocesses, os.write) go to files in memory that are read after each cell."""
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    files = {}
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        files[name] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        os.dup2(files[name].fileno(), number)
+    return files
+
+
+def _written(file) -> str:
+    size = os.fstat(file.fileno()).st_size
+    if not size:
+        return ""
+    data = os.pread(file.fileno(), 1 << 20, 0)
+    os.ftruncate(file.fileno(), 0)
+    os.lseek(file.fileno(), 0, os.SEEK_SET)
+    return data.decode(errors="replace")

@@ -1,0 +1,92 @@
+"""The outer wall: the command that starts a warm process inside bubblewrap, and whether that can be had on this machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import site
+import sys
+from importlib.metadata import distributions
+from pathlib import Path
+
+INSIDE = "/grader"  # where autograder/box is shown
+WAYS_OUT = "Ways out: a Linux machine with bubblewrap, a container that allows user namespaces, or --trust-learner-code."
+# One thread in each library: a fork of a process with threads may never answer.
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/tmp",
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONNOUSERSITE": "" if site.ENABLE_USER_SITE else "1",
+    "NBGRADER_EXECUTION": "autograde",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    **{name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")},
+}
+
+
+def find() -> str | None:
+    """Path of bubblewrap: $BWRAP or the one on PATH; None where there is none, or no Linux."""
+    return shutil.which(os.environ.get("BWRAP") or "bwrap") if sys.platform == "linux" else None
+
+
+def lacking() -> str:
+    """What this machine lacks for a box, in one sentence; "" when nothing is known to be missing (trying tells the rest)."""
+    if sys.platform != "linux":
+        return f"There is no box on {sys.platform}: it needs Linux."
+    if find() is None:
+        return "bubblewrap is not on this machine ('apt-get install bubblewrap')."
+    try:
+        import landlock  # noqa: F401
+        import pyseccomp  # noqa: F401
+    except (ImportError, RuntimeError, OSError) as error:
+        return f"A part of the box is missing: {error}."
+    return ""
+
+
+def shown() -> list[str]:
+    """Folders of the interpreter and of installed packages that are shown inside, read-only. No course folder is among them.
+
+    Of a package that is installed from its sources ("pip install -e") only its own folder is shown; of this one, nothing.
+    """
+    folders = {os.path.realpath(sys.base_prefix), sys.prefix, "/usr"}
+    if site.ENABLE_USER_SITE and os.path.isdir(site.getusersitepackages()):
+        folders.add(site.getusersitepackages())
+    for distribution in distributions():
+        if '"editable": true' in (distribution.read_text("direct_url.json") or ""):
+            for name in (distribution.read_text("top_level.txt") or "").split():
+                spec = importlib.util.find_spec(name) if name != "autograder" else None
+                folders.update(spec.submodule_search_locations or () if spec else ())
+    outer = [str(Path(folder)) for folder in sorted(folders) if os.path.isdir(folder)]
+    return [folder for folder in outer if not any(folder.startswith(other + "/") for other in outer if other != folder)]
+
+
+def command(descriptor: int) -> tuple[list[str], list[str]]:
+    """(command that starts the warm process with its control socket `descriptor`, folders below /tmp that it must keep)."""
+    folders = shown()
+    words = [find(), *([] if os.getuid() == 0 else ["--unshare-user"]), "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    words += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--hostname", "box", "--clearenv"]
+    for name, value in ENVIRONMENT.items():
+        words += ["--setenv", name, value] if value else []
+    words += ["--perms", "1777", "--tmpfs", "/tmp", "--dir", "/new"]
+    made = set()
+    for folder in folders:
+        for parent in reversed(Path(folder).parents):
+            if str(parent) not in made and str(parent) != "/" and str(parent) != "/tmp":
+                made.add(str(parent))
+                words += ["--perms", "0755", "--dir", str(parent)]
+        words += ["--ro-bind", folder, folder]
+    for name in ("lib", "lib32", "lib64", "bin", "sbin"):
+        if os.path.islink(f"/{name}"):
+            words += ["--symlink", os.readlink(f"/{name}"), f"/{name}"]
+        elif os.path.isdir(f"/{name}"):
+            words += ["--ro-bind", f"/{name}", f"/{name}"]
+    for name in ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives"):
+        words += ["--ro-bind", name, name] if os.path.exists(name) else []
+    words += ["--ro-bind", str(Path(__file__).parent / "box"), f"{INSIDE}/box", "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
+    words += ["--chdir", INSIDE, "--", sys.executable, "-m", "box.zygote", str(descriptor)]
+    return words, [folder for folder in folders if folder.startswith("/tmp/")]

@@ -1,0 +1,180 @@
+"""From a notebook with learners' code in it to what the executor runs, and from what came back to verdicts."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import math
+from difflib import SequenceMatcher
+
+from courseware.questions import KINDS
+
+from . import display
+from .executor import NONE, TRUSTED, Executor, Ran, Sheet, Step
+from .kept import Kept
+from .transplant import grade_info, is_locked
+from .verdicts import CORRECT, ERROR, FAULT, KILLED, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
+
+SOLUTION = "-code"  # the cell "ID-code" holds the code of question ID
+SLACK = 1e-9  # what a sum of parts may miss the whole by
+
+
+def code_cells(notebook: dict) -> list[dict]:
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def is_test(cell: dict, paper) -> bool:
+    """An ordinary test cell of nbgrader's."""
+    info = grade_info(cell)
+    return bool(info.get("grade")) and not info.get("solution") and cell["cell_type"] == "code" and info.get("grade_id") not in paper.asks
+
+
+def in_process(cell: dict) -> bool:
+    """Does the instructor's cell say that it must run in the learner's own process?"""
+    ours = cell.get("metadata", {}).get("autograder")
+    return isinstance(ours, dict) and ours.get("in_process") is True
+
+
+def answer_of(paper, id_: str, kept: Kept, sources: dict[str, str]):
+    """The raw answer to a declared question: what was kept, and for code the learner's own cell where it was written in."""
+    question = paper.questions[id_]
+    found = kept.answers.answers.get(id_) if kept.answers is not None else None
+    raw = None if found is None else found.answer
+    if has_calls(question):
+        raw = KINDS[question.kind].chosen(question, sources.get(id_ + SOLUTION), raw)
+    return raw
+
+
+def has_calls(question) -> bool:
+    """Is it a question whose answer is code?"""
+    return hasattr(KINDS[question.kind], "calls")
+
+
+def sheet_of(paper) -> Sheet:
+    """What warm processes are made of: released text only."""
+    cells, sources, theirs, first = [], [], [], True
+    for cell in code_cells(paper.base):
+        info = grade_info(cell)
+        if info.get("grade") and not info.get("solution"):
+            first = False
+        elif is_locked(cell):
+            cells += [cell["source"]] if first else []
+        else:
+            sources.append(cell["source"])
+            theirs += defined(cell["source"]) if info.get("solution") else []
+    return Sheet(tuple(cells), tuple(sources), tuple(dict.fromkeys(theirs)), tuple(sorted(paper.files.items())))
+
+
+def defined(source: str) -> list[str]:
+    """The names that a cell's text gives a value to at its top level."""
+    names: list[str] = []
+    with contextlib.suppress(SyntaxError, ValueError):
+        for node in ast.parse(source).body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                names.append(node.name)
+            elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                names += [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
+    return names
+
+
+def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
+    """The cells to run, in the notebook's order; [] when no grade rests on running any."""
+    sources = {grade_info(cell)["grade_id"]: cell["source"] for cell in code_cells(notebook) if grade_info(cell).get("solution")}
+    steps, needed = [], False
+    replaced = {}
+    for id_ in paper.asks.values():
+        if id_ in paper.questions and has_calls(paper.questions[id_]):
+            replaced[id_ + SOLUTION] = answer_of(paper, id_, kept, sources)
+    for n, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] != "code":
+            continue
+        info, source = grade_info(cell), cell["source"]
+        name, place = info.get("grade_id"), f"#{n}"
+        if name in paper.asks and info.get("grade"):
+            question = paper.questions.get(paper.asks[name])
+            if question is not None and has_calls(question) and _to_run(question, answer_of(paper, question.id, kept, sources)):
+                steps.append(Step("calls", name, calls=tuple(KINDS[question.kind].calls(question))))
+                needed = True
+        elif is_test(cell, paper):
+            needed = True
+            if name in paper.tests:
+                steps.append(Step("inside" if in_process(cell) else "test", name, paper.tests[name]))
+        elif is_locked(cell):
+            steps.append(Step("own", place, source))
+        else:
+            needed = needed or bool(info.get("grade"))  # a person who grades code looks at its outputs
+            answer = replaced.get(name)
+            steps.append(Step("cell", place, answer if isinstance(answer, str) else source))
+    steps = [step for step in steps if step.calls or step.source.strip()]
+    return steps if needed else []
+
+
+def _to_run(question, raw) -> bool:
+    from courseware.questions import score
+
+    return score(question, raw).verdict == NOT_RUN
+
+
+def run_steps(paper, steps: list[Step], files: dict[str, bytes], executor: Executor | None) -> tuple[dict[str, Ran] | None, dict, list[str]]:
+    """(what became of each step, how it was run for the receipt, remarks); None where code is not run."""
+    if not steps:
+        return {}, {}, []
+    if executor is None or executor.level == NONE:
+        reason = executor.reason if executor is not None else "Code is not run: no executor was given."
+        return None, {"level": NONE}, [reason]
+    ran = executor.run(sheet_of(paper), steps, files)
+    inside = [step.name for step in steps if step.kind == "inside"]
+    how = {
+        "level": executor.level,
+        "seed": executor.config.seed,
+        "limits": executor.config.limits.as_dict(),
+        **({"in_process": inside} if inside else {}),
+    }
+    remarks = [executor.reason] if executor.level == TRUSTED else []
+    if inside:
+        remarks.append(f"Tests that ran in the learner's own process, so their grades rest on it: {', '.join(inside)}.")
+    return ran, how, remarks
+
+
+def show_outputs(notebook: dict, ran: dict[str, Ran]) -> None:
+    """Put what the learner's cells sent out into the graded notebook."""
+    for n, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] == "code" and f"#{n}" in ran:
+            cell["outputs"] = list(ran[f"#{n}"].outputs)
+
+
+def test_verdict(name: str, points: float, ran: Ran | None, text: str, shown: str) -> tuple[CellVerdict, str]:
+    """The verdict of a test cell, and a flag ("" for none). `text` is what ran, `shown` what the learner was given of it."""
+    if ran is None:
+        return CellVerdict(name, points, None, NOT_RUN, STOPPED[NOT_RUN]), ""
+    if ran.verdict and ran.verdict in STOPPED:
+        flag = f"the test {name} gave no result" if ran.error == "no result" else ""
+        return CellVerdict(name, points, 0.0, ran.verdict, STOPPED[ran.verdict]), flag
+    if ran.fault:
+        reason = f"This test cannot be run outside the learner's process ({ran.text}). Mark its cell with in_process."
+        return CellVerdict(name, points, None, FAULT, reason), ""
+    if ran.error:
+        return CellVerdict(name, points, 0.0, WRONG if ran.error == "AssertionError" else ERROR, _failed(ran, text, shown)), ""
+    if ran.value is None or ran.value == "other":
+        return CellVerdict(name, points, points, CORRECT, "All tests of this cell passed."), ""
+    if isinstance(ran.value, float) and 0 <= ran.value <= points + SLACK and math.isfinite(ran.value):
+        score = min(ran.value, points)
+        verdict = CORRECT if score == points else PARTLY if score else WRONG
+        return CellVerdict(name, points, score, verdict, ""), ""
+    return CellVerdict(name, points, 0.0, ERROR, "The test gave no number of points that counts."), f"the test {name} gave {ran.value}"
+
+
+def _failed(ran: Ran, text: str, shown: str) -> str:
+    """What a learner may know of a failed test: the line that was given out, with its message, and nothing of a hidden one."""
+    lines = text.splitlines()
+    given = SequenceMatcher(None, lines, shown.splitlines(), autojunk=False).get_matching_blocks()
+    if any(block.a <= ran.line - 1 < block.a + block.size for block in given):
+        return f"This test failed: {display.cut(lines[ran.line - 1].strip())} ({display.cut(f'{ran.error}: {ran.text}' if ran.text else ran.error)})"
+    return "A hidden test failed." if ran.error == "AssertionError" else "A test stopped with an error."
+
+
+def killed_flags(ran: dict[str, Ran]) -> list[str]:
+    """A flag for code that ended its own process: worth a look."""
+    return ["code ended the process that it ran in"] if any(one.verdict == KILLED for one in ran.values()) else []
+
