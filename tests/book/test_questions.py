@@ -67,14 +67,21 @@ def test_the_questions_of_the_book_have_no_mistake():
     assert check_folder(ROOT / "book") == []
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
-def test_every_question_scores_its_own_samples(question):
-    samples = KINDS[question.kind].samples(question)
+def scores_its_samples(question):
+    """Each sample scores as it says, and is told in words."""
+    kind, samples = KINDS[question.kind], KINDS[question.kind].samples(question)
     assert {"correct", "wrong", "unanswered", "invalid"} <= {sample.verdict for sample in samples}
     for sample in samples:
         result = score(question, sample.raw)
         assert result.verdict == sample.verdict and math.isclose(result.credit, sample.credit, abs_tol=1e-12), (sample, result)
-        assert result.reason
+        words = kind.in_words(question.public(), sample.raw)
+        assert result.reason and all(isinstance(line, str) for line in words), sample
+        assert bool(words) == (sample.verdict != "unanswered"), (sample, words)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_every_question_scores_its_own_samples(question):
+    scores_its_samples(question)
 
 
 def names_in(value) -> set[str]:
@@ -91,14 +98,6 @@ def test_what_a_learner_may_see_holds_no_key_and_no_reason(question):
     assert not {*secrets.fields, "sources"} & names_in(public)
     assert secrets.texts and not [text for text in secrets.texts if json.dumps(text, ensure_ascii=False)[1:-1] in seen]
     assert all(score(question, right).verdict == "correct" for right in secrets.right)
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
-def test_an_answer_is_told_in_the_words_that_the_learner_saw(question):
-    kind, public = KINDS[question.kind], question.public()
-    for sample in kind.samples(question):
-        words = kind.in_words(public, sample.raw)
-        assert all(isinstance(line, str) for line in words) and bool(words) == (sample.raw not in (None, "", {}, [])), (sample, words)
 
 
 # ---- an author's mistakes: (what is changed, the line that is named, words of the message)

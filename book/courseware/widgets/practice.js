@@ -9,7 +9,7 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
   const check = h("button", { type: "button", class: "cw-button", "data-main": "", onClick: checked }, "Check");
   const again = quiet("Start this question again", () => {
     begin();
-    (fieldset.querySelector("input, select") ?? check).focus();
+    (fieldset.querySelector("input, select, textarea, button") ?? check).focus();
   });
   actions.append(check, again);
 
@@ -78,8 +78,12 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
     follow();
     requestAnimationFrame(() => document.dispatchEvent(new Event(PROGRESS_EVENT)));  // the page may have a new last question
   }
+  fieldset.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input[type=text]")) checked(); });
   // a new choice takes back what was said of an empty answer
-  return () => { if (status.dataset.state === "missing") { fieldset.removeAttribute("aria-describedby"); tell("", ""); } };
+  return () => {
+    const note = view.note?.() ?? "";
+    if (note || status.dataset.state === "missing") { fieldset.removeAttribute("aria-describedby"); tell("", note); }
+  };
 }
 
 /** Under the page's last question: how far the reader is, and how to start again. */

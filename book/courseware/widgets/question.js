@@ -5,6 +5,7 @@
 //     view.answer()               the raw answer, null when there is none
 //     view.show(answer)           show an answer (null: none)
 //     view.missing()              what is missing, in the learner's words; "" when the answer is whole
+//     view.note()                 optional: what a change did, for the live region ("2 selected.")
 //     view.lock(locked)           no more changes
 //     view.mark(key, all)         practice only: show what is right and why, for the given answer or (all) for everything
 //     view.unmark()
@@ -64,7 +65,7 @@ function graded({ model, question, view, actions, status }, listeners) {
   const hand = () => {
     last = view.answer();
     draw();
-    if (preview) return;
+    if (preview) return tell();
     clearTimeout(waiting);
     waiting = setTimeout(() => say(status, NOT_YET), 4000);
     model.set("answer", last);
@@ -83,10 +84,10 @@ function graded({ model, question, view, actions, status }, listeners) {
   };
   const tell = () => {
     clearTimeout(waiting);
-    const saved = model.get("saved"), missing = view.answer() === null ? "" : view.missing();
-    if (preview) return say(status, "Preview: nothing is kept here.");
+    const saved = model.get("saved"), note = view.answer() === null ? "" : view.note?.(), missing = view.answer() === null ? "" : view.missing();
+    if (preview) return say(status, ["Preview: nothing is kept here.", note].filter(Boolean).join(" "));
     status.dataset.state = model.get("problem") ? "problem" : "";
-    say(status, [model.get("problem"), saved && `Saved ${clock(saved)}.`, missing].filter(Boolean).join(" "));
+    say(status, [model.get("problem"), note, saved && `Saved ${clock(saved)}.`, missing].filter(Boolean).join(" "));
   };
   const shown = () => {
     if (sameData(model.get("answer"), view.answer())) return;

@@ -88,6 +88,41 @@ def check_entries(
                 yield problem
 
 
+def marked_correct(options: list, problems: list[Problem]) -> list[int]:
+    """The places of the options with `correct: true`; a mark that is neither true nor false is added to `problems`."""
+    marked = []
+    for n, option in enumerate(options):
+        mark = option.get("correct", False) if isinstance(option, dict) else False
+        if not isinstance(mark, bool):
+            wrong = f'"correct" of option {n + 1} must be true or false.'
+            problems.append(Problem(("options", n, "correct"), wrong, "Write 'correct: true' for a right option and leave it out elsewhere."))
+        elif mark:
+            marked.append(n)
+    return marked
+
+
+def clean_ids(raw: object, what: str) -> list[str] | None:
+    """`raw` if it can be a list of ids of parts, each once; None when it is empty."""
+    if raw is None or (type(raw) is str and not raw):
+        return None
+    if type(raw) is not list:
+        raise NotAnAnswer(f"The answer is {a_type(raw)}; it must be a list.")
+    if len(raw) > MOST_PARTS:
+        raise NotAnAnswer(f"The answer lists {len(raw):,} entries, far more than any question has.")
+    ids = [clean_id(entry, what) for entry in raw]
+    if len(set(ids)) < len(ids):
+        raise NotAnAnswer(f"The answer lists {what} twice.")
+    return ids or None
+
+
+def ids_in_words(entries: list, raw: object) -> tuple[str, ...]:
+    """The texts of a list of ids, one a line."""
+    if type(raw) is not list:
+        return () if empty(raw) else in_json(raw)
+    texts = {entry["id"]: entry["text"] for entry in entries}
+    return tuple(cut(texts.get(id_, id_)) if type(id_) is str else "".join(in_json(id_)) or "null" for id_ in raw[:MOST_PARTS])
+
+
 def empty(raw: object) -> bool:
     """Nothing chosen. Exact types: an answer is data, and nothing of it is called."""
     return raw is None or (type(raw) is str and not raw)

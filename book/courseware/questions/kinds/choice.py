@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..model import Part, Problem, Sample, Score, Secrets
-from ._fields import check_entries, clean_id, cut, empty, in_json, lettered
+from ._fields import check_entries, clean_id, cut, empty, in_json, lettered, marked_correct
 
 FIELDS = ("options",)
 
@@ -11,21 +11,9 @@ FIELDS = ("options",)
 def check(question) -> list[Problem]:
     options = question.body.get("options")
     problems = list(check_entries(options, "options", ("id", "text", "why"), optional=("correct",)))
-    if problems and not isinstance(options, list):
+    if not isinstance(options, list):
         return problems
-    marked = []
-    for n, option in enumerate(options):
-        mark = option.get("correct", False) if isinstance(option, dict) else False
-        if not isinstance(mark, bool):
-            problems.append(
-                Problem(
-                    ("options", n, "correct"),
-                    f'"correct" of option {n + 1} must be true or false.',
-                    "Write 'correct: true' for the right option and leave it out elsewhere.",
-                )
-            )
-        elif mark:
-            marked.append(n)
+    marked = marked_correct(options, problems)
     if not marked:
         problems.append(Problem(("options",), "no option is correct.", "Mark one with 'correct: true'."))
     for n in marked[1:]:
@@ -33,7 +21,7 @@ def check(question) -> list[Problem]:
             Problem(
                 ("options", n, "correct"),
                 f"option {n + 1} is correct too (so is option {marked[0] + 1}).",
-                "A choice has exactly one correct option.",
+                "A choice has exactly one correct option; with several it is of the kind choices.",
             )
         )
     return problems
