@@ -5,25 +5,11 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from test_questions import GOOD, hostile, scores_its_samples, written
+from test_questions import GOOD, ROOT, hostile, scores_its_samples, written
 
 from courseware.questions import QuestionError, load_questions, score
 
-ONE = """\
-- id: demo-11
-  use: graded
-  kind: choices
-  objective: tell facts from praise
-  points: 2
-  prompt: Which of these can be checked?
-  options:
-    - {id: pay, text: The pay a month, correct: true, why: A payroll has it.}
-    - {id: love, text: The love of the work, why: Nobody counts love.}
-    - {id: age, text: The age of the firm, correct: true, why: The register has it.}
-    - {id: joy, text: The joy of the team, why: Nobody counts joy.}
-    - {id: size, text: The number of seats, correct: true, why: One can count them.}
-  sources: []
-"""
+ONE = (ROOT / "tests/data/kinds/choices.yml").read_text("utf8")
 
 
 @pytest.fixture

@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from test_questions import hostile, scores_its_samples, written
+from test_questions import ROOT, hostile, scores_its_samples, written
 
 from courseware.questions import NotAnAnswer, QuestionError, load_questions, score
 from courseware.questions.kinds import number
 
-ONE = """\
-- id: demo-13
-  use: graded
-  kind: number
-  objective: carry a value forward
-  points: 2
-  prompt: 320 billion USD grow by 6.4 % a year. What are they after eight years?
-  unit: billion USD
-  answer: 525.7
-  tolerance: 0.5
-  why: 320 times 1.064 to the power of 8.
-  mistakes:
-    - {value: 559.3, why: Nine years of growth instead of eight.}
-    - {value: 483.8, why: "Growth is added, not compounded."}
-  sources: []
-"""
+ONE = (ROOT / "tests/data/kinds/number.yml").read_text("utf8")
 READ = {
     "1234.5": 1234.5,
     "1 234,5": 1234.5,

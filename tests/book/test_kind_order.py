@@ -5,25 +5,12 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from test_questions import hostile, scores_its_samples, written
+from test_questions import ROOT, hostile, scores_its_samples, written
 
 from courseware.questions import QuestionError, load_questions, score
 from courseware.questions.kinds import order
 
-ONE = """\
-- id: demo-12
-  use: graded
-  kind: order
-  objective: put the steps of a tender in order
-  points: 2
-  prompt: What comes first?
-  items:
-    - {id: need, text: Say what is needed, why: Nobody can offer what is not said.}
-    - {id: ask, text: Ask for offers, why: Offers need a text to answer.}
-    - {id: weigh, text: Weigh the offers, why: Weighing needs offers.}
-    - {id: sign, text: Sign with one firm, why: The choice comes before the contract.}
-  sources: []
-"""
+ONE = (ROOT / "tests/data/kinds/order.yml").read_text("utf8")
 RIGHT = ["need", "ask", "weigh", "sign"]
 
 

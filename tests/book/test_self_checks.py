@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from one_question import write_page
 
 from courseware.contents import pages
 from courseware.questions import load_questions
@@ -319,24 +320,7 @@ def alone(tmp_path, open_page):
     def open_(before: str = "", widget=(), **fields):
         public = {"id": "alone-01", "use": "practice", "points": 1, "objective": "x", **fields}
         widget = QuestionWidget(question=public, key=public, mode="practice", **dict(widget))
-        state = {
-            "state": {
-                widget.model_id: {
-                    "model_module": "anywidget",
-                    "model_name": "AnyModel",
-                    "state": {key: value for key, value in widget.get_state().items() if key != "layout"},
-                }
-            }
-        }
-        script = [json.dumps(part).replace("</", "<\\/") for part in (state, {"model_id": widget.model_id})]
-        (tmp_path / "alone.html").write_text(
-            f"""<!doctype html><html lang=en><title>One question</title><body><script>{before}</script>
-            <script type="application/vnd.jupyter.widget-state+json">{script[0]}</script>
-            <script type="application/vnd.jupyter.widget-view+json">{script[1]}</script>
-            <script src="{(ROOT / "book/assets/course-host.js").as_uri()}"></script>""",
-            "utf8",
-        )
-        page, watch = open_page((tmp_path / "alone.html").as_uri())
+        page, watch = open_page(write_page(tmp_path, widget, before=before))
         page.wait_for_selector("html[data-course-widgets=ready]")
         return page, watch
 

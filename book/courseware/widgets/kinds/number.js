@@ -1,5 +1,4 @@
 // number.js - type a number with a unit. Reading and comparing follow kinds/number.py.
-const TYPING_PAUSE = 700;
 const TYPED_GROUPS = [
   [" ", /^[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?$/],
   [",", /^(?:[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3}){2,})$/],
@@ -52,7 +51,7 @@ KINDS.number = {
       handed = input.value;
       changed();
     };
-    const onInput = () => { clearTimeout(waiting); waiting = setTimeout(hand, TYPING_PAUSE); };
+    const onInput = () => { clearTimeout(waiting); waiting = setTimeout(hand, 700); };
     const input = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", "aria-describedby": hint, onInput, onChange: hand });
     const box = h("div", { class: "cw-option cw-typed" },
       h("label", { for: id }, "Your number", unit ? h("span", { class: "cw-hidden" }, ` in ${unit}`) : null),

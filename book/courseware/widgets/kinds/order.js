@@ -69,7 +69,7 @@ KINDS.order = {
         const stand = run(key);
         for (const { id, node } of rows) {
           const good = stand.includes(id), place = key.items.findIndex((item) => item.id === id);
-          const word = all ? `${good ? "Right" : "Not correct"}: it is number ${place + 1}.` : good ? "Fits." : "Look again.";
+          const word = all ? `${good ? "In order" : "Not in order"}. Its place is ${place + 1}.` : good ? "Fits." : "Look again.";
           node.append(reason(uid("why"), good, word, all ? key.items[place].why : ""));
           node.dataset.right = String(good);
         }
