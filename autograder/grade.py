@@ -6,6 +6,7 @@ import traceback
 from dataclasses import dataclass, field
 
 from courseware.questions import KINDS, Question, score
+from courseware.questions.model import OPEN
 
 from . import display, running
 from .executor import Executor, Ran
@@ -117,7 +118,7 @@ def question_verdict(paper: Paper, name: str, kept: Kept, sources: dict[str, str
             if not ran or name not in ran:
                 return CellVerdict(name, points, None, NOT_RUN, STOPPED[NOT_RUN], words, question=id_, prompt=prompt)
             scored = KINDS[question.kind].score_outcomes(question, list(ran[name].outcomes))
-        if scored.verdict == BY_HAND:
+        if scored.verdict in OPEN:
             return CellVerdict(name, points, None, BY_HAND, scored.reason, words, question=id_, prompt=prompt)
         credit = min(max(float(scored.credit), 0.0), 1.0) if scored.credit == scored.credit else None
     except Exception:  # noqa: BLE001 - whatever breaks in our own scoring must not become a learner's zero, nor stop the class

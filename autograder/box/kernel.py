@@ -105,6 +105,7 @@ def boot(packages: list[str]):
     profile = ProfileDir.create_profile_dir(tempfile.mkdtemp(prefix="profile"))
     kernel = IPythonKernel.instance(config=config, log=log, session=Recorder(), profile_dir=profile, user_ns=None)
     del sys.modules["ipykernel.debugger"]
+    kernel.shell.InteractiveTB.set_mode("Plain")  # one that shows code around each line takes seconds for a deep recursion
     kernel.shell_channel_thread = types.SimpleNamespace(parent_thread=threading.main_thread())
     sys.stdout, sys.stderr = Stream("stdout", kernel), Stream("stderr", kernel)
     for name in packages:
@@ -163,11 +164,11 @@ def serve(kernel, receive, send) -> None:
     from .remote import Answering
 
     kernel.session.sink = send
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     files = _own_descriptors()
     answering = Answering(kernel.shell.user_ns)
 
     async def loop():
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # here: asyncio.run has set one that only cancels
         while (request := receive()) is not None:
             if "cell" in request:
                 reply = await _cell(kernel, request["cell"])

@@ -1,6 +1,10 @@
 """Fixtures of the autograder's tests: a tiny course of their own."""
 
+from dataclasses import replace
+
 import pytest
+from autograder.executor import Config, Executor
+from autograder.limits import Limits
 from tiny_course import Tiny, quiz_cells
 
 
@@ -31,11 +35,15 @@ def quiz(tmp_path, _generated):
 
 @pytest.fixture(scope="session")
 def executor():
-    """One executor for all tests, with short deadlines. Its warm processes start once."""
-    from autograder.executor import Config, Executor
-    from autograder.limits import Limits
-
-    limits = Limits(cell_seconds=6, call_seconds=4, total_seconds=60, memory_mb=300, tmp_mb=16, file_mb=8, output_bytes=2_000_000)
-    with Executor(Config(limits)) as running:
+    """One executor for all tests. Its warm processes start once."""
+    with Executor(Config(Limits(cell_seconds=10, memory_mb=300, tmp_mb=16, file_mb=8, output_bytes=2_000_000))) as running:
         assert running.level == "boxed", running.reason
         yield running
+
+
+@pytest.fixture
+def hurried(executor, monkeypatch):
+    """The same executor with short deadlines, for code that never ends."""
+    short = replace(executor.config.limits, cell_seconds=1.5, call_seconds=1.5)
+    monkeypatch.setattr(executor, "config", replace(executor.config, limits=short))
+    return executor
