@@ -20,9 +20,11 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SAWarning
 from traitlets.utils.importstring import import_item
 
+from .executor import NONE, Config, Executor
 from .paper import Bank, declared, papers, wanted
 from .progress import Quiet
-from .run import ClassRun
+from .publish import Places
+from .run import ClassRun, Grading
 
 
 def install() -> None:
@@ -57,7 +59,7 @@ def _init_notebooks(self) -> None:
     """Every submitted folder, also one whose notebook is missing: nbgrader would pass it by and keep an earlier grade."""
     assignment = self.coursedir.assignment_id
     self._declared = declared(self.coursedir, assignment)
-    if not self._declared:
+    if not _ours(self):
         self._stock_init_notebooks()
         return
     names = [name for name in sorted(self._declared) if wanted(name, self.coursedir.notebook_id)]
@@ -68,23 +70,35 @@ def _init_notebooks(self) -> None:
         self._stock_init_notebooks()  # for its message
 
 
+def _boxed(self) -> bool:
+    return Executor(Config(trust_learner_code=Grading(parent=self).trust_learner_code)).level != NONE
+
+
+def _ours(self) -> bool:
+    """Without a box, an assignment without declared questions is nbgrader's."""
+    return any(self._declared.values()) or bool(self._declared) and _boxed(self)
+
+
 def _convert_notebooks(self) -> None:
-    if not self._declared:
+    if not _ours(self):
         self._stock_convert_notebooks()
         return
     assignment = self.coursedir.assignment_id
+    boxed, places = _boxed(self), Places(self, assignment)
+    asks = {name: asked for name, asked in sorted(self._declared.items()) if wanted(name, self.coursedir.notebook_id)}
+    rest = [name for name in asks if not asks[name] and not boxed]
+    asks = {name: asked for name, asked in asks.items() if name not in rest}
     try:
-        sheets = papers(self.coursedir, assignment, Bank(parent=self).load(self.coursedir), self.log)
+        bank = Bank(parent=self).load(self.coursedir) if any(asks.values()) else {}
+        sheets = papers(self.coursedir, assignment, asks, bank, places.instructors, self.log)
     except QuestionError as error:
         raise NbGraderException(f"Nothing was graded, because the bank of questions has mistakes:\n{error}") from None
-    sheets = {name: sheet for name, sheet in sheets.items() if wanted(name, self.coursedir.notebook_id)}
     pattern = re.compile(self._format_source(re.escape(assignment), "(?P<student>.*)", escape=True))
     left_out = self.coursedir.student_id_exclude.split(",")
     folders = {pattern.match(folder)["student"]: Path(folder) for folder in sorted(self.assignments)}
     folders = {student: folder for student, folder in folders.items() if student not in left_out}
-    rest = [name for name in sorted(self._declared) if name not in sheets and wanted(name, self.coursedir.notebook_id)]
     plain = functools.partial(_stock_notebooks, self, assignment, rest, folders) if rest else None
-    self.run = ClassRun(self, assignment, sheets, self.watch, plain)
+    self.run = ClassRun(self, assignment, sheets, places, self.watch, plain)
     self.run.over(folders)
     if self.run.failed:
         raise NbGraderException(

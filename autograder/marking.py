@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
+import multiprocessing.util
 import pickle
 import traceback
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
@@ -14,6 +16,7 @@ import courseware
 import nbformat
 from nbgrader.utils import compute_checksum
 
+from .executor import Config, Executor
 from .grade import Paper, fault, grade
 from .submission import Submission
 from .transplant import grade_info, is_locked
@@ -22,9 +25,10 @@ from .verdicts import BY_HAND, Result, receipt
 
 @dataclass(frozen=True)
 class Work:
-    """What all tasks of a run share: the papers by notebook name."""
+    """What all tasks of a run share: the papers by notebook name, and how code is run."""
 
     papers: dict[str, Paper] = field(repr=False)
+    config: Config = field(default_factory=Config)
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,38 @@ def _work(work: bytes) -> Work:
 
 def mark(work: Work, task: Task) -> dict[str, Marked]:
     """Grade every notebook of a submission. Never raises: what breaks here is a fault of ours."""
-    return {name: _mark(work.papers[name], task.student, submission) for name, submission in task.notebooks.items()}
+    return {name: _mark(work.papers[name], task.student, submission, work.config) for name, submission in task.notebooks.items()}
 
 
-def _mark(paper: Paper, student: str, submission: Submission) -> Marked:
+def needs_code(paper: Paper) -> bool:
+    """Must code be run to grade it?"""
+    return bool(paper.tests) or any(question.kind == "code" for question in paper.questions.values())
+
+
+_executor: Executor | None = None
+
+
+def executor(config: Config) -> Executor:
+    """This process's executor. It is kept warm until `close_executor`, or the end of the process."""
+    global _executor
+    if _executor is None or _executor.config != config:
+        close_executor()
+        _executor = Executor(config)
+        atexit.register(close_executor)
+        multiprocessing.util.Finalize(None, close_executor, exitpriority=10)  # a process of a pool ends without atexit
+    return _executor
+
+
+def close_executor() -> None:
+    global _executor
+    if _executor is not None:
+        _executor.close()
+        _executor = None
+
+
+def _mark(paper: Paper, student: str, submission: Submission, config: Config) -> Marked:
     try:
-        return marked(paper, student, submission, grade(paper, submission))
+        return marked(paper, student, submission, grade(paper, submission, executor(config) if needs_code(paper) else None))
     except Exception:  # noqa: BLE001 - one submission never stops the class
         return broken(paper, student, submission, traceback.format_exc())
 
@@ -125,6 +155,8 @@ def _plain(value):
         return {str(key): _plain(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(entry) for entry in value]
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
     return value
 
 
@@ -138,6 +170,12 @@ def library_digest() -> str:
     return whole.hexdigest()
 
 
-def key_of(submission: Submission, paper: str, seconds_late: float) -> dict[str, str | float]:
+def key_of(submission: Submission, paper: str, config: Config, seconds_late: float) -> dict:
     """What a grade rests on. A grading with the same key need not be done again."""
-    return {"submission": submission.digest, "assignment": paper, "autograder": library_digest(), "seconds late": seconds_late}
+    return {
+        "submission": submission.digest,
+        "assignment": paper,
+        "autograder": library_digest(),
+        "code": asdict(config),
+        "seconds late": seconds_late,
+    }

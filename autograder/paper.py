@@ -35,10 +35,7 @@ class Bank(LoggingConfigurable):
 
 
 def declared(coursedir, assignment: str) -> dict[str, dict[str, str]]:
-    """Notebook name -> {grade_id: question id}, from the gradebook; {} when the assignment asks no declared question.
-
-    Every notebook of the assignment is a key as soon as one of them declares a question.
-    """
+    """Notebook name -> {grade_id: question id}, from the gradebook, for every notebook of the assignment; {} when there is none."""
     if coursedir.db_url.startswith("sqlite:///") and not os.path.exists(coursedir.db_url[len("sqlite:///") :]):
         return {}
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
@@ -55,17 +52,15 @@ def declared(coursedir, assignment: str) -> dict[str, dict[str, str]]:
                 if cell.name in graded and cell.locked and cell.cell_type == "code"
             }
             found[notebook.name] = {name: id_ for name, id_ in asks.items() if id_}
-    return found if any(found.values()) else {}
+    return found
 
 
 def papers(coursedir, assignment: str, questions: dict[str, Question], log, every: bool = False) -> dict[str, Paper]:
     """The paper of every notebook that declares questions; of `every` notebook of the assignment, if so wanted."""
-    asked_in = declared(coursedir, assignment)
-    if every and not asked_in:
-        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-            asked_in = {notebook.name: {} for notebook in gradebook.find_assignment(assignment).notebooks}
     return {
-        name: _paper(coursedir, assignment, name, asks, questions, log) for name, asks in asked_in.items() if asks or every
+        name: _paper(coursedir, assignment, name, asks, questions, log)
+        for name, asks in declared(coursedir, assignment).items()
+        if asks or every
     }
 
 
@@ -94,7 +89,8 @@ def _paper(coursedir, assignment: str, name: str, asks: dict[str, str], question
     if kernelspec:
         base["metadata"]["kernelspec"] = kernelspec
     mine = {id_: questions[id_] for id_ in asks.values() if id_ in questions and questions[id_].use == "graded"}
-    _compare_release(folder / RELEASE_FILE, assignment, mine, log)
+    if mine:
+        _compare_release(folder / RELEASE_FILE, assignment, mine, log)
     for id_ in sorted(set(asks.values()) - set(mine)):
         log.error(
             "Question %s, asked in %s.ipynb, is not in the bank as a graded question: it is left for a person. "

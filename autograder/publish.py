@@ -27,7 +27,7 @@ class Places:
 
     def __init__(self, converter, assignment: str):
         self.converter, self.coursedir, self.assignment = converter, converter.coursedir, assignment
-        self._instructors = self._instructor_files()
+        self.instructors = self._instructor_files()
 
     def ignored(self, path: str) -> bool:
         """Does the course ignore files of this name? As nbgrader's is_ignored, which lists the folder for each file."""
@@ -71,7 +71,7 @@ class Places:
                 if error.errno in FULL:
                     raise
                 left_out = [f"Not all files could be copied ({error})."]  # a name too long, for example: the grade is written all the same
-            for inside, path in self._instructors.items():
+            for inside, path in self.instructors.items():
                 copy = staged / inside
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
@@ -19,12 +19,14 @@ from traitlets import Bool, Float, Integer, Unicode
 from traitlets.config import LoggingConfigurable
 
 from . import gradebook
+from .executor import Config
 from .gradebook import Entry, GradebookError, Marks, Writer, patiently
 from .grade import Paper
-from .marking import Marked, Task, Work, broken, key_of, paper_digest, unpacked
+from .limits import Limits
+from .marking import Marked, Task, Work, broken, key_of, needs_code, paper_digest, unpacked
 from .publish import FULL, Places
-from .submission import Submission, read_submission
-from .verdicts import FAULT, TAMPERED
+from .submission import Submission, read_other_files, read_submission
+from .verdicts import FAULT, NOT_RUN, TAMPERED
 from .workers import Dask, Engine, Processes, graded
 
 try:
@@ -43,6 +45,12 @@ class Grading(LoggingConfigurable):
     dask = Integer(0, help="Grade with a local Dask cluster of so many workers (0: without Dask).").tag(config=True)
     scheduler = Unicode("", help="Grade with the Dask cluster whose scheduler is at this address.").tag(config=True)
     patience = Float(600, help="Seconds to wait for a gradebook that another program has locked.").tag(config=True)
+    trust_learner_code = Bool(
+        False, help="Where there is no box, run learners' code with your own rights. It is written into every receipt."
+    ).tag(config=True)
+    seed = Integer(0, help="Seed of random numbers in learners' code and in tests.").tag(config=True)
+    cell_seconds = Float(Limits.cell_seconds, help="Seconds that a cell may take.").tag(config=True)
+    memory_mb = Integer(Limits.memory_mb, help="Megabytes that learners' code may use.").tag(config=True)
     dry_run = Bool(False, help="Only tell what would be graded, and why.").tag(config=True)
 
 
@@ -76,6 +84,7 @@ class ClassRun:
     converter: object  # nbgrader's Autograde
     assignment: str
     papers: dict[str, Paper]
+    places: Places
     watch: object  # told of progress: start(total), done(outcomes), say(text)
     plain: object = None  # grades the notebooks that have no paper, once the others are in place
     outcomes: list[Outcome] = field(default_factory=list)
@@ -84,7 +93,9 @@ class ClassRun:
     def __post_init__(self):
         self.options = Grading(parent=self.converter)
         self.log, self.coursedir = self.converter.log, self.converter.coursedir
-        self.places = Places(self.converter, self.assignment)
+        limits = Limits(cell_seconds=self.options.cell_seconds, memory_mb=self.options.memory_mb)
+        self.config = Config(limits, self.options.trust_learner_code, self.options.seed)
+        self.code = any(needs_code(paper) for paper in self.papers.values())
         self.digests = {name: paper_digest(paper) for name, paper in self.papers.items()}
 
     def over(self, folders: dict[str, Path]) -> None:
@@ -140,6 +151,8 @@ class ClassRun:
             return "not graded yet"
         if record.get("verdict") == FAULT:
             return "the autograder had failed"
+        if any(cell.get("verdict") == NOT_RUN for cell in record.get("cells", ())):
+            return "its code was not run"
         changed = [what for what in key if (record.get("key") or {}).get(what) != key[what]]
         if changed:
             return f"changed: {', '.join(changed)}"
@@ -148,18 +161,23 @@ class ClassRun:
         return ""
 
     def _read(self, folder: Path) -> tuple[dict[str, Submission], object]:
-        return {name: read_submission(folder, name) for name in self.papers}, self.coursedir.get_existing_timestamp(str(folder))
+        read = {name: read_submission(folder, name) for name in self.papers}
+        if self.code:
+            files = read_other_files(folder, self.places.ignored)
+            read = {name: replace(one, files=files) for name, one in read.items()}
+        return read, self.coursedir.get_existing_timestamp(str(folder))
 
     def _keys(self, student: str, submissions: dict[str, Submission], timestamp) -> dict[str, dict]:
         late = self.writer.seconds_late(student, timestamp)
-        return {name: key_of(submission, self.digests[name], late) for name, submission in submissions.items()}
+        return {name: key_of(submission, self.digests[name], self.config, late) for name, submission in submissions.items()}
 
     def _engine(self, count: int) -> Engine:
-        work, options = pickle.dumps(Work(self.papers)), self.options
+        work, options = pickle.dumps(Work(self.papers, self.config)), self.options
         if options.scheduler or options.dask:
             return Dask(work, options.scheduler, options.dask or 2)
-        jobs = options.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else options.jobs or os.cpu_count() or 1
-        return Engine(work) if jobs == 1 or count <= FEW else Processes(work, min(jobs, count))
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        jobs = min(options.jobs or cores, count)
+        return Engine(work) if jobs == 1 or count <= FEW and not self.code else Processes(work, jobs)
 
     def _grade(self, due: list[Due]) -> None:
         by_student, batch, begun = {entry.student: entry for entry in due}, [], time.monotonic()

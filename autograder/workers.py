@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 
-from .marking import Task, run_task
+from .marking import Task, close_executor, run_task
 
 TRIES = 3  # a submission whose worker was lost this often is tried once more by itself, so that no other is blamed for it
 
@@ -56,6 +56,7 @@ class Engine:
 
     def close(self) -> None:
         self.executor.shutdown(cancel_futures=True)
+        close_executor()
 
     def __enter__(self) -> Engine:
         return self
