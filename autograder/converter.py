@@ -12,7 +12,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from courseware.questions import QuestionError
-from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -20,7 +19,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SAWarning
 from traitlets.utils.importstring import import_item
 
-from .executor import NONE, Config, Executor
+from .gradebook import GradebookError, patiently
 from .paper import Bank, declared, papers, wanted
 from .progress import Quiet
 from .publish import Places
@@ -58,10 +57,7 @@ def _timestamp_or_none(stock):
 def _init_notebooks(self) -> None:
     """Every submitted folder, also one whose notebook is missing: nbgrader would pass it by and keep an earlier grade."""
     assignment = self.coursedir.assignment_id
-    self._declared = declared(self.coursedir, assignment)
-    if not _ours(self):
-        self._stock_init_notebooks()
-        return
+    self._declared = _patiently(self, lambda: declared(self.coursedir, assignment))
     names = [name for name in sorted(self._declared) if wanted(name, self.coursedir.notebook_id)]
     folders = [folder for folder in sorted(glob.glob(self._format_source(assignment, self.coursedir.student_id))) if os.path.isdir(folder)]
     self.notebooks = []
@@ -70,35 +66,26 @@ def _init_notebooks(self) -> None:
         self._stock_init_notebooks()  # for its message
 
 
-def _boxed(self) -> bool:
-    return Executor(Config(trust_learner_code=Grading(parent=self).trust_learner_code)).level != NONE
-
-
-def _ours(self) -> bool:
-    """Without a box, an assignment without declared questions is nbgrader's."""
-    return any(self._declared.values()) or bool(self._declared) and _boxed(self)
+def _patiently(self, act):
+    try:
+        return patiently(act, Grading(parent=self).patience, self.watch.say)
+    except GradebookError as error:
+        raise NbGraderException(str(error)) from None
 
 
 def _convert_notebooks(self) -> None:
-    if not _ours(self):
-        self._stock_convert_notebooks()
-        return
     assignment = self.coursedir.assignment_id
-    boxed, places = _boxed(self), Places(self, assignment)
-    asks = {name: asked for name, asked in sorted(self._declared.items()) if wanted(name, self.coursedir.notebook_id)}
-    rest = [name for name in asks if not asks[name] and not boxed]
-    asks = {name: asked for name, asked in asks.items() if name not in rest}
     try:
-        bank = Bank(parent=self).load(self.coursedir) if any(asks.values()) else {}
-        sheets = papers(self.coursedir, assignment, asks, bank, places.instructors, self.log)
+        bank = Bank(parent=self).load(self.coursedir) if any(self._declared.values()) else {}
+        sheets = _patiently(self, lambda: papers(self.coursedir, assignment, bank, self.log, every=True))
     except QuestionError as error:
         raise NbGraderException(f"Nothing was graded, because the bank of questions has mistakes:\n{error}") from None
+    sheets = {name: sheet for name, sheet in sheets.items() if wanted(name, self.coursedir.notebook_id)}
     pattern = re.compile(self._format_source(re.escape(assignment), "(?P<student>.*)", escape=True))
     left_out = self.coursedir.student_id_exclude.split(",")
     folders = {pattern.match(folder)["student"]: Path(folder) for folder in sorted(self.assignments)}
     folders = {student: folder for student, folder in folders.items() if student not in left_out}
-    plain = functools.partial(_stock_notebooks, self, assignment, rest, folders) if rest else None
-    self.run = ClassRun(self, assignment, sheets, places, self.watch, plain)
+    self.run = ClassRun(self, assignment, sheets, Places(self, assignment), self.watch)
     self.run.over(folders)
     if self.run.failed:
         raise NbGraderException(
@@ -124,27 +111,3 @@ def _late_penalty(self):
         return None if asked is None else step._check_late_penalty(SimpleNamespace(score=score), asked)
 
     return penalty
-
-
-def _stock_notebooks(self, assignment: str, names: list[str], folders: dict[str, Path], student: str) -> None:
-    """Notebooks without declared questions, in an assignment that has some elsewhere: nbgrader's own way, failures kept to itself."""
-    for path in (folders[student] / f"{name}.ipynb" for name in names):
-        if not path.is_file() or path.is_symlink():
-            self.log.warning("No submitted file: %s", path)
-            _set_all(self.coursedir, assignment, student, path.stem, 0, by_hand=False)
-            continue
-        try:
-            self.convert_single_notebook(str(path))
-        except Exception:  # noqa: BLE001
-            self.log.error("%s, %s.ipynb could not be graded and is left for a person.\n%s", student, path.stem, traceback.format_exc())
-            _set_all(self.coursedir, assignment, student, path.stem, None, by_hand=True)
-        finally:
-            self._sanitizing = True
-
-
-def _set_all(coursedir, assignment: str, student: str, notebook: str, score: float | None, by_hand: bool) -> None:
-    """One automatic score (None: none) for every grade of a notebook; scores that a person gave stay."""
-    with Gradebook(coursedir.db_url, coursedir.course_id) as book:
-        for grade in book.find_submission_notebook(notebook, assignment, student).grades:
-            grade.auto_score, grade.needs_manual_grade = score, by_hand
-        book.db.commit()

@@ -18,6 +18,7 @@ from nbgrader.utils import compute_checksum
 
 from .executor import Config, Executor
 from .grade import Paper, fault, grade
+from .running import code_cells, has_calls
 from .submission import Submission
 from .transplant import grade_info, is_locked
 from .verdicts import BY_HAND, Result, receipt
@@ -73,7 +74,9 @@ def mark(work: Work, task: Task) -> dict[str, Marked]:
 
 def needs_code(paper: Paper) -> bool:
     """Must code be run to grade it?"""
-    return bool(paper.tests) or any(question.kind == "code" for question in paper.questions.values())
+    cells = (grade_info(cell) for cell in code_cells(paper.base))
+    by_hand = any(info.get("grade") and info.get("solution") for info in cells)  # a person who grades code looks at its outputs
+    return bool(paper.tests) or by_hand or any(map(has_calls, paper.questions.values()))
 
 
 _executor: Executor | None = None

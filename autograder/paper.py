@@ -8,11 +8,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from courseware.questions import RELEASE_FILE, Question, QuestionError, asked, dump_release, load_bank
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, Notebook
+from sqlalchemy import select
 from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
 
 from .grade import Paper
+from .gradebook import reading
 from .submission import OTHER_FILE_LIMIT
 from .transplant import grade_info
 
@@ -38,13 +40,9 @@ def declared(coursedir, assignment: str) -> dict[str, dict[str, str]]:
     """Notebook name -> {grade_id: question id}, from the gradebook, for every notebook of the assignment; {} when there is none."""
     if coursedir.db_url.startswith("sqlite:///") and not os.path.exists(coursedir.db_url[len("sqlite:///") :]):
         return {}
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-        try:
-            notebooks = gradebook.find_assignment(assignment).notebooks
-        except MissingEntry:
-            return {}
-        found = {}
-        for notebook in notebooks:
+    found = {}
+    with reading(coursedir.db_url) as session:
+        for notebook in session.scalars(_notebooks(assignment)):
             graded = {cell.name for cell in notebook.grade_cells}
             asks = {
                 cell.name: asked(cell.source or "")
@@ -53,6 +51,10 @@ def declared(coursedir, assignment: str) -> dict[str, dict[str, str]]:
             }
             found[notebook.name] = {name: id_ for name, id_ in asks.items() if id_}
     return found
+
+
+def _notebooks(assignment: str):
+    return select(Notebook).join(Assignment).where(Assignment.name == assignment).order_by(Notebook.name)
 
 
 def papers(coursedir, assignment: str, questions: dict[str, Question], log, every: bool = False) -> dict[str, Paper]:
@@ -65,8 +67,8 @@ def papers(coursedir, assignment: str, questions: dict[str, Question], log, ever
 
 
 def _paper(coursedir, assignment: str, name: str, asks: dict[str, str], questions: dict[str, Question], log) -> Paper:
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-        notebook = gradebook.find_notebook(name, assignment)
+    with reading(coursedir.db_url) as session:
+        notebook = session.scalars(_notebooks(assignment).where(Notebook.name == name)).one()
         points = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
         known = {
             cell.name: {"cell_type": cell.cell_type, "source": cell.source or "", "locked": bool(cell.locked), "checksum": cell.checksum}

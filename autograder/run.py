@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
@@ -19,15 +19,16 @@ from traitlets import Bool, Float, Integer, Unicode
 from traitlets.config import LoggingConfigurable
 
 from . import gradebook
-from .executor import Config
-from .gradebook import Entry, GradebookError, Marks, Writer, patiently
+from .executor import NONE, Config, Executor
+from .gradebook import GradebookError, patiently
 from .grade import Paper
 from .limits import Limits
 from .marking import Marked, Task, Work, broken, key_of, needs_code, paper_digest, unpacked
 from .publish import FULL, Places
-from .submission import Submission, read_other_files, read_submission
+from .submission import Submission, read_files, read_submission
 from .verdicts import FAULT, NOT_RUN, TAMPERED
-from .workers import Dask, Engine, Processes, graded
+from .workers import Dask, Engine, Processes, WorkersLost, graded
+from .writer import Entry, Marks, Writer
 
 try:
     import fcntl
@@ -52,6 +53,9 @@ class Grading(LoggingConfigurable):
     cell_seconds = Float(Limits.cell_seconds, help="Seconds that a cell may take.").tag(config=True)
     memory_mb = Integer(Limits.memory_mb, help="Megabytes that learners' code may use.").tag(config=True)
     dry_run = Bool(False, help="Only tell what would be graded, and why.").tag(config=True)
+
+    def executor_config(self) -> Config:
+        return Config(Limits(cell_seconds=self.cell_seconds, memory_mb=self.memory_mb), self.trust_learner_code, self.seed)
 
 
 @dataclass(frozen=True)
@@ -86,15 +90,13 @@ class ClassRun:
     papers: dict[str, Paper]
     places: Places
     watch: object  # told of progress: start(total), done(outcomes), say(text)
-    plain: object = None  # grades the notebooks that have no paper, once the others are in place
     outcomes: list[Outcome] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)  # learner -> why nothing could be written
 
     def __post_init__(self):
         self.options = Grading(parent=self.converter)
         self.log, self.coursedir = self.converter.log, self.converter.coursedir
-        limits = Limits(cell_seconds=self.options.cell_seconds, memory_mb=self.options.memory_mb)
-        self.config = Config(limits, self.options.trust_learner_code, self.options.seed)
+        self.config = self.options.executor_config()
         self.code = any(needs_code(paper) for paper in self.papers.values())
         self.digests = {name: paper_digest(paper) for name, paper in self.papers.items()}
 
@@ -102,6 +104,7 @@ class ClassRun:
         """Grade the submissions in `folders`, by learner. Raises NbGraderException for what stops the run."""
         try:
             with self._alone():
+                self._contain()
                 self._open()
                 due = list(self._due(folders))
                 if self.options.dry_run:
@@ -110,7 +113,7 @@ class ClassRun:
                 self.watch.start(len(due), self.outcomes)
                 if due:
                     self._grade(due)
-        except GradebookError as error:
+        except (GradebookError, WorkersLost) as error:
             raise NbGraderException(str(error)) from None
         finally:
             if hasattr(self, "database"):
@@ -118,6 +121,15 @@ class ClassRun:
 
     def _patiently(self, act):
         return patiently(act, self.options.patience, self.watch.say)
+
+    def _contain(self) -> None:
+        """Say how code is contained. Raises NbGraderException where nothing could be graded without running any."""
+        if not self.code:
+            return
+        executor = Executor(self.config)
+        if executor.level == NONE and not any(paper.asks for paper in self.papers.values()):
+            raise NbGraderException(f"Nothing was graded. {executor.reason}")
+        self.watch.say(executor.reason)
 
     def _open(self) -> None:
         self.database = gradebook.connect(self.coursedir.db_url)
@@ -161,10 +173,8 @@ class ClassRun:
         return ""
 
     def _read(self, folder: Path) -> tuple[dict[str, Submission], object]:
-        read = {name: read_submission(folder, name) for name in self.papers}
-        if self.code:
-            files = read_other_files(folder, self.places.ignored)
-            read = {name: replace(one, files=files) for name, one in read.items()}
+        files = read_files(folder, self.places.ignored) if self.code else None
+        read = {name: read_submission(folder, name, files) for name in self.papers}
         return read, self.coursedir.get_existing_timestamp(str(folder))
 
     def _keys(self, student: str, submissions: dict[str, Submission], timestamp) -> dict[str, dict]:
@@ -249,8 +259,6 @@ class ClassRun:
     def _finish(self, due: Due, marked: dict[str, Marked]) -> None:
         try:
             self.places.put_in_place(due.student)
-            if self.plain:
-                self.plain(due.student)
             self.converter.set_permissions(self.assignment, due.student)
             self.places.sign(due.student, marked)
         except OSError as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import multiprocessing.connection
+import os
 import sys
 import threading
 from collections import Counter, deque
@@ -78,7 +79,8 @@ class Processes(Engine):
     def _start(self) -> Executor:
         # A fork has everything imported, but is safe only where nothing else runs: not inside JupyterLab, nor after a loss.
         quick = sys.platform == "linux" and threading.active_count() == 1
-        return ProcessPoolExecutor(self.width, mp_context=multiprocessing.get_context("fork" if quick else "spawn"))
+        context = multiprocessing.get_context("fork" if quick else "spawn")
+        return ProcessPoolExecutor(self.width, mp_context=context, initializer=_end_with_parent)
 
     def submit(self, task: Task) -> Future:
         try:
@@ -127,6 +129,17 @@ class Dask(Engine):
             self.client.close(timeout=5)
         if self.cluster:
             self.cluster.close(timeout=10)
+
+
+def _end_with_parent() -> None:
+    """A process of a pool does not notice that its parent was killed: nobody would end it, nor what it keeps warm."""
+
+    def watch() -> None:
+        multiprocessing.connection.wait([multiprocessing.parent_process().sentinel])
+        close_executor()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def graded(engine: Engine, tasks: Iterable[Task]) -> Iterator[tuple[Task, bytes | None, str]]:
