@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-from courseware.answers import ANSWERS_MIME, Answers, AnswersError, instant, read_answers
+from courseware.answers import Answers, AnswersError, carried, instant, read_answers
 
 from .submission import ANSWERS_FILE, Submission
 
@@ -18,22 +17,6 @@ class Kept:
     answers: Answers | None
     remarks: tuple[str, ...] = ()
     problem: str = ""
-
-
-def carried(cells: list[dict]) -> list[bytes]:
-    """The answers that a notebook's outputs carry, as bytes of JSON."""
-    found = []
-    for cell in cells:
-        for output in cell.get("outputs") if isinstance(cell.get("outputs"), list) else []:
-            data = output.get("data") if isinstance(output, dict) else None
-            value = data.get(ANSWERS_MIME) if isinstance(data, dict) else None
-            if isinstance(value, list) and all(isinstance(line, str) for line in value):
-                value = "".join(value)
-            if isinstance(value, str):
-                found.append(value.encode("utf8", "replace"))
-            elif value is not None:
-                found.append(json.dumps(value).encode("utf8", "replace"))
-    return found
 
 
 def kept_answers(submission: Submission, cells: list[dict] | None, assignment: str) -> Kept:

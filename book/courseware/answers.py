@@ -3,7 +3,8 @@
     {"schema": 1, "assignment": "differences", "saved": "2026-03-02T13:03:10.123456+00:00",
      "answers": {"differences-01": {"kind": "choice", "variant": null, "answer": "b", "time": "2026-..."}}}
 
-An answer of null was cleared by the learner. `variant` is room for questions drawn for each learner.
+An answer of null was cleared by the learner. `variant` is room for questions drawn for each learner. The notebook's last
+cell carries the same object in its output (ANSWERS_MIME), so that the notebook alone is enough.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ except ImportError:  # Windows: two kernels that write in the same millisecond a
 SCHEMA = 1
 MAX_BYTES = 1_000_000
 LARGEST_ANSWER = 50_000
+LARGEST_NOTEBOOK = 50_000_000
 ANSWERS_FILE = "answers.json"
 ANSWERS_MIME = "application/vnd.course.answers+json"
 _LOCK_SECONDS = 2.0
@@ -76,6 +78,19 @@ def instant(text: str) -> datetime:
         return _LONG_AGO
 
 
+def _newer(answer: Answer, other: Answer) -> bool:
+    return instant(answer.time) > instant(other.time)
+
+
+def _now(before: str) -> str:
+    """The time, later than `before` even where the clock has jumped back."""
+    try:
+        after = instant(before) + timedelta(microseconds=1)
+    except OverflowError:
+        after = instant(before)
+    return max(datetime.now(timezone.utc), after).isoformat(timespec="microseconds")
+
+
 def read_answers(data: bytes, assignment: str | None = None) -> Answers:
     """Read the bytes of answers.json, or of an ANSWERS_MIME output, without trusting them.
 
@@ -115,35 +130,53 @@ def _refuse_constant(name: str):
     raise ValueError(f"{name} is not JSON")
 
 
+def carried(cells: list[dict]) -> list[bytes]:
+    """The answers that a notebook's outputs carry, each as bytes of JSON for `read_answers`."""
+    found = []
+    for cell in cells:
+        for output in cell.get("outputs") if isinstance(cell.get("outputs"), list) else []:
+            data = output.get("data") if isinstance(output, dict) else None
+            value = data.get(ANSWERS_MIME) if isinstance(data, dict) else None
+            if isinstance(value, list) and all(isinstance(line, str) for line in value):
+                value = "".join(value)
+            if isinstance(value, str):
+                found.append(value.encode("utf8", "replace"))
+            elif value is not None:
+                found.append(json.dumps(value).encode("utf8", "replace"))
+    return found
+
+
 class AnswerStore:
     """The kept answers of one assignment in `folder`.
 
-    The file is the truth: every `keep` reads it again and changes only its own question, so that two open notebooks do
-    not lose each other's answers. What could not be written stays in memory and goes along with the next answer.
+    Every `keep` reads the file again and changes only its own question, so that two open notebooks do not lose each
+    other's answers. All answers that this store has seen stay in memory, the newest of each question: what could not be
+    written, or was lost from the file meanwhile, goes along with the next answer. What a saved notebook in the folder
+    carries is seen too, once, at the start: the file may be missing, damaged or older.
     `note` is what the learner should be told about the file, if anything.
     """
 
     def __init__(self, folder: str | Path, assignment: str):
         self.path = Path(folder).absolute() / ANSWERS_FILE
         self.assignment = assignment
-        self._unread = self._aside = ""
-        self._unsaved: dict[str, Answer] = {}
+        self._unread = self._aside = self._taken = ""
+        self._known: dict[str, Answer] | None = None
 
     @property
     def note(self) -> str:
-        return self._unread or self._aside
+        return " ".join(filter(None, (self._unread or self._aside, self._taken)))
 
     def get(self, id_: str) -> Answer | None:
         """The newest answer to a question, None if there is none."""
         return self.all().answers.get(id_)
 
     def all(self) -> Answers:
-        """The file's answers and those not yet written. A file that cannot be used counts as empty, and `note` says why."""
+        """The newest answer to each question, from the file or from memory. A file that cannot be used counts as empty, and `note` says why."""
         self._unread = ""
         try:
             kept = self._read()
         except AnswersError as reason:
-            self._unread = f"Earlier answers cannot be shown: {reason}. With your next answer the file is put aside, not lost."
+            self._unread = f"Earlier answers in {ANSWERS_FILE} cannot be shown: {reason}. With your next answer the file is put aside, not lost."
             kept = Answers(self.assignment)
         except OSError as error:
             self._unread = f"Earlier answers cannot be shown: {ANSWERS_FILE} cannot be read ({error.strerror})."
@@ -161,32 +194,49 @@ class AnswerStore:
                 raise NotSaved(f"an answer of more than {LARGEST_ANSWER // 1000} kB is larger than any question needs")
         except (TypeError, ValueError, RecursionError):
             raise NotSaved("it holds something that is no data") from None
-        now = max(
-            datetime.now(timezone.utc), instant(self.all().answers.get(id_, Answer(id_, kind, None)).time) + timedelta(microseconds=1)
-        )
-        new = Answer(id_, kind, answer, variant, now.isoformat(timespec="microseconds"))
-        self._unsaved[id_] = new
+        before = self.get(id_)
+        new = Answer(id_, kind, answer, variant, _now(before.time if before else ""))
+        self._known[id_] = new
         try:
             with _locked(self.path.parent):
                 try:
                     kept = self._read()
                 except AnswersError as reason:
-                    self._aside = f"Your earlier answers could not be used: {reason}. They are kept as {self._put_aside()}."
+                    self._aside = f"Your earlier {ANSWERS_FILE} could not be used: {reason}. It is kept as {self._put_aside()}."
                     kept = Answers(self.assignment)
                 self._write(self._merged(kept))
         except OSError as error:
             raise NotSaved(f"{ANSWERS_FILE} cannot be written ({error.strerror or error})") from error
-        self._unsaved.clear()
         self._unread = ""
         return new
 
     def _merged(self, kept: Answers) -> Answers:
-        both = dict(kept.answers)
-        for id_, answer in self._unsaved.items():
-            if id_ not in both or instant(both[id_].time) <= instant(answer.time):
-                both[id_] = answer
-        saved = max([kept.saved, *(answer.time for answer in both.values())], key=instant)
-        return Answers(self.assignment, saved, both)
+        """The newest answer to each question, of those in the file and those known; all are known from then on."""
+        if self._known is None:
+            self._known, name = self._in_notebooks()
+            taken = [id_ for id_, answer in self._known.items() if id_ not in kept.answers or _newer(answer, kept.answers[id_])]
+            if taken:
+                count = f"{len(taken)} {'answer' if len(taken) == 1 else 'answers'}"
+                self._taken = f"Taken from {name}: {count} that {ANSWERS_FILE} did not have."
+        for id_, answer in kept.answers.items():
+            if id_ not in self._known or not _newer(self._known[id_], answer):
+                self._known[id_] = answer
+        saved = max([kept.saved, *(answer.time for answer in self._known.values())], key=instant)
+        if saved == kept.saved and self._known != kept.answers:  # the clock has jumped back: the newer state still counts as newer
+            saved = _now(saved)
+        return Answers(self.assignment, saved, dict(self._known))
+
+    def _in_notebooks(self) -> tuple[dict[str, Answer], str]:
+        """What the newest of the saved notebooks in the folder carries, and that notebook's name."""
+        found = []
+        for path in sorted(self.path.parent.glob("*.ipynb")):
+            with suppress(OSError, ValueError, RecursionError, AttributeError, TypeError, KeyError):
+                if path.stat().st_size <= LARGEST_NOTEBOOK:
+                    for data in carried(json.loads(path.read_bytes())["cells"]):
+                        with suppress(AnswersError):
+                            found.append((read_answers(data, self.assignment), path.name))
+        answers, name = max(found, key=lambda pair: instant(pair[0].saved), default=(Answers(self.assignment), ""))
+        return dict(answers.answers), name
 
     def _read(self) -> Answers:
         try:
