@@ -25,7 +25,8 @@ ENVIRONMENT = {
     "PYTHONNOUSERSITE": "" if site.ENABLE_USER_SITE else "1",
     "NBGRADER_EXECUTION": "autograde",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    **{name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")},
+    **{f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")},
+    "VECLIB_MAXIMUM_THREADS": "1",
 }
 
 

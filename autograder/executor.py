@@ -279,7 +279,7 @@ class _Run:
         # The judge's own time begins after the learner's, which the inner deadline keeps.
         seconds = self._seconds(self._limits.cell_seconds) + 5
         try:
-            reply, interrupted = self._judge.request(message, "verdict", seconds, lambda frame: relay(frame) if frame["t"] == "ask" else None)
+            reply, interrupted = self._judge.request(message, "verdict", seconds, relay)
         except Stopped as stop:
             self._judge.close()
             self._fresh_judge()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass, field
 
+from courseware.answers import Answers
 from courseware.questions import KINDS, Question, score
 from courseware.questions.model import OPEN
 
@@ -45,7 +46,7 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
         except NotANotebook as error:
             trouble = f"{str(error)[:1].upper()}{str(error)[1:]}. Save it in JupyterLab and hand it in again."
     moved = transplant(paper.base, cells)
-    kept = kept_answers(submission, cells, paper.assignment)
+    kept = kept_answers(submission, cells, paper.assignment) if paper.asks else Kept(Answers(paper.assignment))
     steps = running.steps_of(paper, moved.notebook, kept)
     ran, how, said = running.run_steps(paper, steps, submission.files, executor)
     sources = {grade_info(cell).get("grade_id"): cell["source"] for cell in running.code_cells(moved.notebook)}

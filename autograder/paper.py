@@ -116,7 +116,8 @@ def data_files(coursedir, assignment: str, log) -> dict[str, bytes]:
     found = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.suffix == ".ipynb" or not path.is_file() or any(fnmatchcase(part, rule) for part in inside.parts for rule in coursedir.ignore):
+        ignored = any(fnmatchcase(part, rule) for part in inside.parts for rule in coursedir.ignore)
+        if path.suffix == ".ipynb" or not path.is_file() or ignored:
             continue
         if path.stat().st_size > OTHER_FILE_LIMIT:
             log.warning("%s is too large to be given to learners' code: at most %g MB are.", path, OTHER_FILE_LIMIT / 1e6)

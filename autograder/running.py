@@ -15,7 +15,6 @@ from .kept import Kept
 from .transplant import grade_info, is_locked
 from .verdicts import CORRECT, ERROR, FAULT, KILLED, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
 
-SOLUTION = "-code"  # the cell "ID-code" holds the code of question ID
 SLACK = 1e-9  # what a sum of parts may miss the whole by
 
 
@@ -41,7 +40,7 @@ def answer_of(paper, id_: str, kept: Kept, sources: dict[str, str]):
     found = kept.answers.answers.get(id_) if kept.answers is not None else None
     raw = None if found is None else found.answer
     if has_calls(question):
-        raw = KINDS[question.kind].chosen(question, sources.get(id_ + SOLUTION), raw)
+        raw = KINDS[question.kind].chosen(question, sources.get(id_ + KINDS[question.kind].CELL), raw)
     return raw
 
 
@@ -85,7 +84,7 @@ def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
     replaced = {}
     for id_ in paper.asks.values():
         if id_ in paper.questions and has_calls(paper.questions[id_]):
-            replaced[id_ + SOLUTION] = answer_of(paper, id_, kept, sources)
+            replaced[id_ + KINDS[paper.questions[id_].kind].CELL] = answer_of(paper, id_, kept, sources)
     for n, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] != "code":
             continue
@@ -116,7 +115,9 @@ def _to_run(question, raw) -> bool:
     return score(question, raw).verdict == NOT_RUN
 
 
-def run_steps(paper, steps: list[Step], files: dict[str, bytes], executor: Executor | None) -> tuple[dict[str, Ran] | None, dict, list[str]]:
+def run_steps(
+    paper, steps: list[Step], files: dict[str, bytes], executor: Executor | None
+) -> tuple[dict[str, Ran] | None, dict, list[str]]:
     """(what became of each step, how it was run for the receipt, remarks); None where code is not run."""
     if not steps:
         return {}, {}, []
@@ -170,7 +171,8 @@ def _failed(ran: Ran, text: str, shown: str) -> str:
     lines = text.splitlines()
     given = SequenceMatcher(None, lines, shown.splitlines(), autojunk=False).get_matching_blocks()
     if any(block.a <= ran.line - 1 < block.a + block.size for block in given):
-        return f"This test failed: {display.cut(lines[ran.line - 1].strip())} ({display.cut(f'{ran.error}: {ran.text}' if ran.text else ran.error)})"
+        said = f"{ran.error}: {ran.text}" if ran.text else ran.error
+        return f"This test failed: {display.cut(lines[ran.line - 1].strip())} ({display.cut(said)})"
     return "A hidden test failed." if ran.error == "AssertionError" else "A test stopped with an error."
 
 
