@@ -8,12 +8,14 @@ import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 
+from courseware import contents
+
 ROOT = Path(__file__).resolve().parents[2]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
 PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
-
-
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # all that a theme alone can change
+ASKED = {page.file: list(page.asks) for page in contents.pages(ROOT, ROOT / "_toc.yml")}
+BROKEN = {"resultTypes": ["violations"]}  # else axe also writes down each of the thousands of elements that pass
+COLOURS = BROKEN | {"runOnly": ["color-contrast", "link-in-text-block"]}  # all that a theme alone can change
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -27,9 +29,14 @@ def test_page_is_sound_for_every_reader(name, book_url, open_page):
     assert page.locator("article h1").count() == 1
     assert page.locator(".course-widget").count() == views
     assert page.get_by_text("could not start").count() == 0
+    if ASKED[name]:
+        assert page.locator(".cw-question").evaluate_all("all => all.map(node => node.dataset.question)") == ASKED[name]
+        assert page.locator(".cw-question fieldset legend").count() == len(ASKED[name])
+        # one live region each from the start, empty
+        assert page.locator(".cw-question > .cw-status[role=status]").all_inner_texts() == [""] * len(ASKED[name])
     assert watch.outside == [] and watch.errors == []  # before axe, which asks for style sheets of its own
     page.evaluate("document.querySelectorAll('details').forEach(element => { element.open = true; })")
-    for width, theme, rules in ((1280, "light", None), (1280, "dark", COLOURS), (390, "dark", None), (390, "light", COLOURS)):
+    for width, theme, rules in ((1280, "light", BROKEN), (1280, "dark", COLOURS), (390, "dark", BROKEN), (390, "light", COLOURS)):
         where = f"{name} at {width} px, {theme}"
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
@@ -41,6 +48,10 @@ def test_page_is_sound_for_every_reader(name, book_url, open_page):
             .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1).map(element => `${element.tagName}.${element.className}`).slice(0, 5)""")
         assert wide == [], f"{where}: the page scrolls sideways"
     assert watch.outside == []
+
+
+def test_the_chapters_ask_questions():
+    assert sum(bool(asked) for asked in ASKED.values()) >= 7
 
 
 def test_built_pages_name_no_other_host_to_load_from(built_book):

@@ -1,0 +1,50 @@
+"""What the tests of the widgets on their chapters' pages share: where a widget stands, what it says, draws and saves."""
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+READY = "document.documentElement.dataset.courseWidgets === 'ready'"
+PAGES = {  # the chapter of each widget, and the widget's class
+    "LocationMatrix": ("location/weighted-decision", ".cw-matrix"),
+    "Vintages": ("market/vintages", ".cw-vintages"),
+    "TaskSorter": ("differences/sort-tasks", ".cw-sorter"),
+}
+
+
+def status(widget, pattern, part=".cw-status"):
+    """The widget's sentence, once it has settled; a no-break space counts as a space."""
+    sentence = widget.locator(part).first
+    expect(sentence).to_have_text(re.compile(pattern.replace(" ", r"\s")))
+    return sentence.inner_text().replace("\u00a0", " ")
+
+
+def drawn(widget, number=0):
+    """The data of a chart as plotly has drawn them."""
+    widget.page.wait_for_timeout(150)
+    return widget.locator(".cw-chart").nth(number).evaluate("(chart) => chart.data.map(({ x, y, name, base, line }) => ({ x: [...x], y: [...y], name, base, line }))")
+
+
+def series(widget, number):
+    """Wait until the first chart draws so many series."""
+    widget.page.wait_for_function("([chart, number]) => chart.data.length === number", arg=[widget.locator(".cw-chart").first.element_handle(), number])
+
+
+def saved_csv(page, button):
+    with page.expect_download() as download:
+        button.click()
+    return list(csv.reader(io.StringIO(download.value.path().read_text("utf8"))))
+
+
+def check_for_all_readers(opened, name, width, dark):
+    """Opened to the last table, axe finds nothing in the widget and nothing is scrolled sideways."""
+    page, widget = opened(name, width=width, dark=dark)
+    for summary in widget.locator("summary").all():
+        summary.click()
+    found = Axe().run(page, context=PAGES[name][1], options={"preload": False}).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert widget.evaluate("(widget) => widget.scrollWidth <= widget.clientWidth") and page.evaluate("document.documentElement.scrollWidth <= innerWidth")
