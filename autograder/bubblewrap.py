@@ -89,5 +89,5 @@ def command(descriptor: int) -> tuple[list[str], list[str]]:
     for name in ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives"):
         words += ["--ro-bind", name, name] if os.path.exists(name) else []
     words += ["--ro-bind", str(Path(__file__).parent / "box"), f"{INSIDE}/box", "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
-    words += ["--chdir", INSIDE, "--", sys.executable, "-m", "box.zygote", str(descriptor)]
+    words += ["--remount-ro", "/", "--chdir", INSIDE, "--", sys.executable, "-m", "box.zygote", str(descriptor)]
     return words, [folder for folder in folders if folder.startswith("/tmp/")]
