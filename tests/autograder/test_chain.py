@@ -34,20 +34,30 @@ def asked() -> list[dict]:
 
 
 def right(entry):
-    if entry["kind"] == "choice":
-        return next(option["id"] for option in entry["options"] if option.get("correct"))
-    return {item["id"]: item["answer"] for item in entry["items"]}
+    if entry["kind"] == "classify":
+        return {item["id"]: item["answer"] for item in entry["items"]}
+    if entry["kind"] == "order":
+        return [item["id"] for item in entry["items"]]
+    if entry["kind"] == "number":
+        return str(entry["answer"])
+    chosen = [option["id"] for option in entry["options"] if option.get("correct")]
+    return chosen if entry["kind"] == "choices" else chosen[0]
 
 
 def wrong(entry):
-    if entry["kind"] == "choice":
-        return next(option["id"] for option in entry["options"] if not option.get("correct"))
-    return {item["id"]: next(category for category in entry["categories"] if category != item["answer"]) for item in entry["items"]}
+    if entry["kind"] == "classify":
+        return {item["id"]: next(category for category in entry["categories"] if category != item["answer"]) for item in entry["items"]}
+    if entry["kind"] == "order":
+        return right(entry)[::-1]
+    if entry["kind"] == "number":
+        return str(entry["mistakes"][0]["value"])
+    chosen = [option["id"] for option in entry["options"] if not option.get("correct")]
+    return chosen if entry["kind"] == "choices" else chosen[0]
 
 
 def half(n, entry):
-    """Every second choice right; of the items to sort, the first half placed, and placed right. With the points that it must earn."""
-    if entry["kind"] == "choice":
+    """Of the items to sort the first half placed, and placed right; every second of the other questions right. With the points that it must earn."""
+    if entry["kind"] != "classify":
         return (right(entry), entry["points"]) if n % 2 == 0 else (wrong(entry), 0)
     placed = dict(list(right(entry).items())[: len(entry["items"]) // 2])
     return placed, entry["points"] * len(placed) / len(entry["items"])
@@ -96,7 +106,8 @@ def chain(tmp_path_factory, browser, lab):
     tree, seen = copy_tree(top / "course"), {}
     env = {"COURSE_EXCHANGE": str(top / "exchange")}
     nbgrader(tree, "generate_assignment", NAME, "--force", env=env)
-    nbgrader(tree, "generate_assignment", "location", "--force", env=env)
+    for other in sorted({path.name for path in (tree / "autograder/source").iterdir()} - {NAME}):
+        nbgrader(tree, "generate_assignment", other, "--force", env=env)
     seen["generated"] = {path.relative_to(tree): path.read_bytes() for path in sorted((tree / "exercises").rglob("*")) if path.is_file()}
     nbgrader(tree, "release_assignment", NAME, env=env)
 
@@ -189,8 +200,16 @@ def click(page, entry: dict) -> None:
     widget = page.locator(f'section[data-question="{entry["id"]}"]')
     widget.wait_for(timeout=90_000)
     widget.scroll_into_view_if_needed()
-    if entry["kind"] == "choice":
-        widget.locator(f'input[value="{right(entry)}"]').click()
+    if entry["kind"] in ("choice", "choices"):
+        for option in [right(entry)] if entry["kind"] == "choice" else right(entry):
+            widget.locator(f'input[value="{option}"]').click()
+    elif entry["kind"] == "number":
+        widget.get_by_role("textbox").fill(right(entry))
+        widget.get_by_role("textbox").press("Tab")
+    elif entry["kind"] == "order":
+        for n, item in enumerate(right(entry)):
+            for _ in range(widget.locator("[data-item]").evaluate_all("rows => rows.map(row => row.dataset.item)").index(item) - n):
+                widget.locator(f'[data-item="{item}"]').get_by_role("button", name="Move up").click()
     else:
         for item, category in right(entry).items():
             row = widget.locator(f'[data-item="{item}"]')

@@ -21,10 +21,14 @@ def assignment(copy_of):
 
 
 def any_answer(question):
-    """The first option, or every item in the first category: whole, and rarely right."""
-    if question["kind"] == "choice":
-        return question["options"][0]["id"]
-    return {item["id"]: next(iter(question["categories"])) for item in question["items"]}
+    """The first option, the items as they stand, every item in the first category: whole, and rarely right."""
+    return {
+        "choice": lambda: question["options"][0]["id"],
+        "choices": lambda: [question["options"][0]["id"]],
+        "classify": lambda: {item["id"]: next(iter(question["categories"])) for item in question["items"]},
+        "order": lambda: [item["id"] for item in question["items"]],
+        "number": lambda: "1",
+    }[question["kind"]]()
 
 
 def run(folder, *sources):
