@@ -1,56 +1,192 @@
-"""How long generating and grading take here: figures to read, nothing is asserted.
+"""How fast a class is graded here, by nbgrader itself and by us, in one run: figures to read, nothing is asserted.
 
-python .ci/bench.py [LEARNERS]
+python .ci/bench.py [--learners 200] [--sizes 50 500 5000] [--kills 100] [--jobs N]
 """
 
+from __future__ import annotations
+
+import argparse
+import json
 import os
 import platform
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
 import warnings
 from pathlib import Path
 
+import bench_class
 from autograder import invented
-from autograder.rehearse import make_course, questions_of
+from autograder.rehearse import Course, make_course, questions_of
 from courseware.questions import load_bank
 
 ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+STOCK = 'c = get_config()\nc.CourseDirectory.course_id = "rehearsal"\n'
+# The two settings that make nbgrader itself fastest: kernels that are killed, and no grammars compiled at import.
+TUNED = STOCK + 'c.Execute.shutdown_kernel = "immediate"\n'
+STUB = "import sys, types\nstub = types.ModuleType('rfc3987_syntax')\nstub.is_valid_syntax = lambda *_: True\nsys.modules['rfc3987_syntax'] = stub\n"
 
 
-def main(count: int) -> None:
-    from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--learners", type=int, default=200)
+    parser.add_argument("--sizes", type=int, nargs="*", default=[50, 500, 5000])
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    print(f"{os.cpu_count()} cores, {system}; {options.jobs} submissions at a time; load {os.getloadavg()[0]:.1f} at the start")
+    with tempfile.TemporaryDirectory() as scratch:
+        ordinary, declared, questions = make_courses(Path(scratch))
+        compare(ordinary, declared, questions, options)
+        cost(ordinary, declared, questions, options)
+        faults(declared, questions, options)
+
+
+def make_courses(scratch: Path) -> tuple[Course, Course, list]:
+    """A course with the ordinary assignment, and one with the course's own declared questions."""
+    from nbgrader.converters import GenerateAssignment
 
     bank = load_bank(ROOT / "autograder/questions")
-    print(
-        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}; {count} invented learners"
-    )
-    print(f"{'assignment':14}{'questions':>10}{'generate':>12}{'autograde':>12}{'a learner':>12}{'feedback':>12}{'a learner':>12}")
-    with tempfile.TemporaryDirectory() as scratch:
-        course = make_course(Path(scratch, "course"), ROOT / "autograder/source", ROOT / "autograder/questions")
-        for path in sorted((ROOT / "autograder/source").glob("*/*.ipynb")):
-            name, questions = path.stem, questions_of(path, bank)
-            if not questions or path.parent.name != name:
-                continue
-            generate = timed(course, GenerateAssignment, name)
-            for learner in invented.learners(count):
-                invented.hand_in(
-                    course.folder / "submitted" / learner.id / name, course.folder / "release" / name, name, questions, learner
-                )
-            grade, feedback = timed(course, Autograde, name), timed(course, GenerateFeedback, name)
-            print(
-                f"{name:14}{len(questions):10}{generate:10.2f} s{grade:10.2f} s{grade / count * 1e3:9.0f} ms"
-                f"{feedback:10.2f} s{feedback / count * 1e3:9.0f} ms"
-            )
+    (scratch / "none").mkdir()
+    bench_class.write_source(scratch / "source")
+    ordinary = make_course(scratch / "ordinary", scratch / "source", scratch / "none")
+    ordinary.step(GenerateAssignment, bench_class.NAME)
+    declared = make_course(scratch / "declared", ROOT / "autograder/source", ROOT / "autograder/questions")
+    declared.step(GenerateAssignment, "location")
+    return ordinary, declared, questions_of(ROOT / "autograder/source/location/location.ipynb", bank)
 
 
-def timed(course, converter: type, assignment: str) -> float:
+def hand_in_declared(course: Course, questions: list, count: int) -> None:
+    shutil.rmtree(course.folder / "submitted", ignore_errors=True)
+    for learner in invented.learners(count):
+        folder = course.folder / "submitted" / learner.id / "location"
+        invented.hand_in(folder, course.folder / "release/location", "location", questions, learner)
+
+
+def compare(ordinary: Course, declared: Course, questions: list, options) -> None:
+    """The same class by each way; start-up is in every figure."""
+    count = options.learners
+    if not count:
+        return
+    bench_class.hand_in(ordinary.folder, count)
+    hand_in_declared(declared, questions, count)
+    ways = {}
+    for way, config, stub in (("nbgrader autograde", STOCK, ""), ("the same, tuned", TUNED, STUB)):
+        folder = copied(ordinary.folder, way)
+        (folder / "nbgrader_config.py").write_text(config, encoding="utf8")
+        ways[way] = stock(folder, stub)
+    ways["autograder grade"] = ours(copied(ordinary.folder, "ours"), bench_class.NAME, options)
+    print(f"\nA class of {count}, an ordinary notebook of 12 questions with hidden tests, all start-up included")
+    print(f"{'':28}{'wall':>10}{'a learner':>13}{'ratio':>8}  scores")
+    base = ways["nbgrader autograde"]
+    for way, (seconds, scores) in ways.items():
+        equal = sum(scores.get(cell) == score for cell, score in base[1].items())
+        print(f"{way:28}{seconds:8.1f} s{seconds / count * 1e3:10.1f} ms{base[0] / seconds:8.1f}  {equal} of {len(base[1])} equal")
+    seconds, _ = ours(copied(declared.folder, "ours-declared"), "location", options)
+    print(f"{'declared questions only':28}{seconds:8.1f} s{seconds / count * 1e3:10.1f} ms{base[0] / seconds:8.1f}  (another assignment)")
+
+
+def copied(folder: Path, name: str) -> Path:
+    return Path(shutil.copytree(folder, folder.parent / name.replace(" ", "-")))
+
+
+def stock(folder: Path, stub: str) -> tuple[float, dict]:
+    command = [sys.executable, "-c", f"{stub}import sys\nfrom nbgrader.apps.nbgraderapp import main\nsys.argv[0] = 'nbgrader'\nmain()"]
     start = time.perf_counter()
-    course.step(converter, assignment)
-    return time.perf_counter() - start
+    run = subprocess.run([*command, "autograde", bench_class.NAME], cwd=folder, capture_output=True, text=True)
+    if run.returncode:
+        sys.exit(run.stderr[-3000:])
+    return time.perf_counter() - start, scores(folder)
+
+
+def ours(folder: Path, assignment: str, options) -> tuple[float, dict]:
+    start = time.perf_counter()
+    grade(folder, assignment, options)
+    return time.perf_counter() - start, scores(folder)
+
+
+def grade(folder: Path, assignment: str, options) -> dict:
+    """Run `autograder grade`; what it prints as JSON."""
+    command = [BIN / "autograder", "grade", assignment, "--again", "--json", "--jobs", str(options.jobs)]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if run.returncode:
+        sys.exit(run.stderr[-3000:])
+    return json.loads(run.stdout)
+
+
+def scores(folder: Path) -> dict[tuple, float]:
+    with sqlite3.connect(folder / "gradebook.db") as book:
+        rows = book.execute(
+            "SELECT s.student_id, c.name, g.auto_score FROM grade g JOIN base_cell c ON c.id = g.cell_id "
+            "JOIN submitted_notebook n ON n.id = g.notebook_id JOIN submitted_assignment s ON s.id = n.assignment_id"
+        ).fetchall()
+    book.close()
+    return {(student, cell): score for student, cell, score in rows}
+
+
+def cost(ordinary: Course, declared: Course, questions: list, options) -> None:
+    """What one more submission costs: the time of a run, less that of a run over two."""
+    if not options.sizes:
+        return
+    print("\nCost of one more submission (start-up subtracted), and what the time goes into")
+    for words, course, assignment in (("judged, boxed", ordinary, bench_class.NAME), ("declared questions", declared, "location")):
+        few = None
+        for count in (2, *options.sizes):
+            if course is ordinary:
+                bench_class.hand_in(course.folder, count)
+            else:
+                hand_in_declared(course, questions, count)
+            said = grade(course.folder, assignment, options)["seconds"]
+            if few is None:
+                few = said["all"]
+                continue
+            each = (said["all"] - few) / (count - 2) * 1e3
+            parts = {stage: said.get(stage, 0) for stage in ("workers", "reading", "files", "gradebook")}
+            shares = ", ".join(f"{stage} {spent / sum(parts.values()):.0%}" for stage, spent in parts.items())
+            print(f"{words:20}{count:6} submissions{said['all']:9.1f} s{each:9.2f} ms each  {shares}")
+
+
+def faults(declared: Course, questions: list, options) -> None:
+    """Kill -9 at random moments, each time taken up again; then row for row the gradebook of an undisturbed run."""
+    if not options.kills:
+        return
+    sys.path.insert(0, str(ROOT / "tests/autograder"))
+    from killable import Server
+    from test_faults import files, rows
+
+    hand_in_declared(declared, questions, 100)
+    shutil.rmtree(declared.folder / "receipts", ignore_errors=True)
+    undisturbed, disturbed = copied(declared.folder, "undisturbed"), copied(declared.folder, "disturbed")
+    draw, killed, finished = random.Random(1), 0, 0
+    with Server() as server:
+        for again in ([], ["--again"]):
+            start = time.perf_counter()
+            server.start(undisturbed, "location", *again)
+            server.ended()
+        whole = time.perf_counter() - start
+        for _ in range(options.kills):
+            pid = server.start(disturbed, "location", "--again" if draw.random() < 0.5 else "--resume")
+            time.sleep(draw.uniform(0, whole))
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            killed, finished = (killed + 1, finished) if server.ended() < 0 else (killed, finished + 1)
+        server.start(disturbed, "location")
+        server.ended()
+    same = rows(undisturbed) == rows(disturbed) and files(undisturbed) == files(disturbed)
+    words = "the same" if same else "NOT THE SAME"
+    print(f"\nkill -9 of a run: {killed} times ({finished} runs had ended before), taken up again: {words}, row for row")
 
 
 if __name__ == "__main__":
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by name
+    os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic by name
     warnings.filterwarnings("ignore", module=r"nbgrader\..*")
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50)
+    main()

@@ -20,10 +20,11 @@ from sqlalchemy.exc import SAWarning
 from traitlets.utils.importstring import import_item
 
 from .gradebook import GradebookError, patiently
+from .options import Grading
 from .paper import Bank, declared, papers, wanted
 from .progress import Quiet
 from .publish import Places
-from .run import ClassRun, Grading
+from .run import ClassRun
 
 
 def install() -> None:

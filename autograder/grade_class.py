@@ -86,7 +86,9 @@ def _run(arguments: argparse.Namespace) -> int:
         watch.close()
     outcomes = sorted(grading.run.outcomes, key=lambda outcome: (outcome.student, outcome.notebook))
     if arguments.json:
-        print(json.dumps({"assignment": arguments.assignment, "results": [asdict(outcome) for outcome in outcomes]}, indent=1))
+        seconds = {stage: round(spent, 3) for stage, spent in grading.run.seconds.items()} | {"all": round(time.perf_counter() - start, 3)}
+        results = [asdict(outcome) for outcome in outcomes]
+        print(json.dumps({"assignment": arguments.assignment, "seconds": seconds, "results": results}, indent=1))
     elif not arguments.dry_run:
         print(summary(outcomes, time.perf_counter() - start))
     return 1 if any(outcome.verdict == "grader fault" for outcome in outcomes) else 0

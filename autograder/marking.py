@@ -7,6 +7,7 @@ import hashlib
 import json
 import multiprocessing.util
 import pickle
+import time
 import traceback
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from functools import lru_cache
@@ -54,12 +55,15 @@ class Marked:
 
 def run_task(work: bytes, task: Task) -> bytes:
     """Grade one submission: a pickled `Work` of our own in, JSON out (`unpacked` reads it)."""
-    marked = mark(_work(work), task)
-    return json.dumps({name: asdict(one) for name, one in marked.items()}).encode()
+    start = time.perf_counter()
+    notebooks = {name: asdict(one) for name, one in mark(_work(work), task).items()}
+    return json.dumps({"notebooks": notebooks, "seconds": time.perf_counter() - start}).encode()
 
 
-def unpacked(data: bytes) -> dict[str, Marked]:
-    return {name: Marked(**one) for name, one in json.loads(data).items()}
+def unpacked(data: bytes) -> tuple[dict[str, Marked], float]:
+    """The notebooks by name, and the seconds that a worker spent on them."""
+    read = json.loads(data)
+    return {name: Marked(**one) for name, one in read["notebooks"].items()}, read["seconds"]
 
 
 @lru_cache(maxsize=2)

@@ -54,6 +54,8 @@ class Places:
             path = target.with_name(name.format(target.name))
             if path.exists():
                 rmtree(str(path))
+        for path in self.receipt(student, "x").parent.glob("*.tmp"):
+            path.unlink(missing_ok=True)
 
     def stage(self, student: str, folder: Path, pages: dict[str, Marked], receipts: dict[str, dict]) -> list[str]:
         """Write all files of a submission beside their places; returns what of the learner's was left out, in words.
@@ -89,16 +91,13 @@ class Places:
                 text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
                 path.with_suffix(".tmp").write_text(text, encoding="utf8", errors="replace")
         except OSError:
-            self.unstage(student, receipts)
+            self.unstage(student)
             raise
         return left_out
 
-    def unstage(self, student: str, receipts: dict[str, dict]) -> None:
+    def unstage(self, student: str) -> None:
         with suppress(OSError):
             self.remove_left_over(student)
-        for name in receipts:
-            with suppress(OSError):
-                self.receipt(student, name).with_suffix(".tmp").unlink(missing_ok=True)
 
     def put_in_place(self, student: str) -> None:
         target = self.graded(student)

@@ -9,21 +9,20 @@ import os
 import pickle
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
-from traitlets import Bool, Float, Integer, Unicode
-from traitlets.config import LoggingConfigurable
 
 from . import gradebook
-from .executor import NONE, Config, Executor
+from .executor import NONE, Executor
 from .gradebook import GradebookError, patiently
 from .grade import Paper
-from .limits import Limits
 from .marking import Marked, Task, Work, broken, key_of, needs_code, paper_digest, unpacked
+from .options import Grading
 from .publish import FULL, Places
 from .submission import Submission, read_files, read_submission
 from .verdicts import FAULT, NOT_RUN, TAMPERED
@@ -37,25 +36,6 @@ except ImportError:  # Windows: two runs at the same time are then not kept apar
 
 BATCH, BATCH_SECONDS = 50, 2.0  # a batch is written when it is as large, or as old
 FEW = 20  # so many submissions without code are graded sooner than another process has started
-
-
-class Grading(LoggingConfigurable):
-    """How the class is graded, whichever way it is started."""
-
-    jobs = Integer(0, help="Submissions graded at the same time on this machine (0: one for each core).").tag(config=True)
-    dask = Integer(0, help="Grade with a local Dask cluster of so many workers (0: without Dask).").tag(config=True)
-    scheduler = Unicode("", help="Grade with the Dask cluster whose scheduler is at this address.").tag(config=True)
-    patience = Float(600, help="Seconds to wait for a gradebook that another program has locked.").tag(config=True)
-    trust_learner_code = Bool(
-        False, help="Where there is no box, run learners' code with your own rights. It is written into every receipt."
-    ).tag(config=True)
-    seed = Integer(0, help="Seed of random numbers in learners' code and in tests.").tag(config=True)
-    cell_seconds = Float(Limits.cell_seconds, help="Seconds that a cell may take.").tag(config=True)
-    memory_mb = Integer(Limits.memory_mb, help="Megabytes that learners' code may use.").tag(config=True)
-    dry_run = Bool(False, help="Only tell what would be graded, and why.").tag(config=True)
-
-    def executor_config(self) -> Config:
-        return Config(Limits(cell_seconds=self.cell_seconds, memory_mb=self.memory_mb), self.trust_learner_code, self.seed)
 
 
 @dataclass(frozen=True)
@@ -92,6 +72,7 @@ class ClassRun:
     watch: object  # told of progress: start(total), done(outcomes), say(text)
     outcomes: list[Outcome] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)  # learner -> why nothing could be written
+    seconds: Counter = field(default_factory=Counter)  # what the time went into, by stage; "workers" is their sum
 
     def __post_init__(self):
         self.options = Grading(parent=self.converter)
@@ -104,9 +85,11 @@ class ClassRun:
         """Grade the submissions in `folders`, by learner. Raises NbGraderException for what stops the run."""
         try:
             with self._alone():
-                self._contain()
-                self._open()
-                due = list(self._due(folders))
+                with self._timed("start"):
+                    self._contain()
+                    self._open()
+                with self._timed("looking up"):
+                    due = list(self._due(folders))
                 if self.options.dry_run:
                     self._tell(due)
                     return
@@ -190,6 +173,7 @@ class ClassRun:
         return Engine(work) if jobs == 1 or count <= FEW and not self.code else Processes(work, jobs)
 
     def _grade(self, due: list[Due]) -> None:
+        started = time.perf_counter()
         by_student, batch, begun = {entry.student: entry for entry in due}, [], time.monotonic()
         with self._engine(len(due)) as engine:
             try:
@@ -197,7 +181,8 @@ class ClassRun:
                     if data is None:
                         marked = {name: broken(self.papers[name], task.student, one, trouble) for name, one in task.notebooks.items()}
                     else:
-                        marked = unpacked(data)
+                        marked, seconds = unpacked(data)
+                        self.seconds["workers"] += seconds
                     batch.append((by_student[task.student], task, marked))
                     if len(batch) >= BATCH or time.monotonic() - begun > BATCH_SECONDS:
                         self._write(batch)
@@ -207,11 +192,14 @@ class ClassRun:
                 self.log.error("Canceled. What was graded stands: run the same command again, and it goes on from there.")
                 raise
             self._write(batch)
+        self.seconds["grading"] += time.perf_counter() - started
 
     def _tasks(self, due: list[Due]) -> Iterator[Task]:
         for entry in due:
             self.converter.run_pre_convert_hook()
-            yield Task(entry.student, self._read(entry.folder)[0])
+            with self._timed("reading"):
+                task = Task(entry.student, self._read(entry.folder)[0])
+            yield task
 
     def _write(self, batch: list[tuple[Due, Task, dict[str, Marked]]]) -> None:
         ready = []
@@ -221,11 +209,12 @@ class ClassRun:
             before = {name: self.places.read_receipt(due.student, name) for name in marked}
             receipts = {name: {**one.receipt, "key": keys[name], "scores": one.scores, "judged": one.judged} for name, one in marked.items()}
             try:
-                left_out = self.places.stage(due.student, due.folder, marked, receipts)
+                with self._timed("files"):
+                    left_out = self.places.stage(due.student, due.folder, marked, receipts)
             except OSError as error:
                 if error.errno in FULL:
                     for _, _, staged in ready:
-                        self.places.unstage(staged.student, receipts)
+                        self.places.unstage(staged.student)
                     raise NbGraderException(_full(error)) from None
                 self._fail(due.student, f"its files cannot be written ({error})")
                 continue
@@ -240,14 +229,15 @@ class ClassRun:
         if not ready:
             return
         try:
-            self._patiently(lambda: self.writer.write([entry for _, _, entry in ready]))
+            with self._timed("gradebook"):
+                self._patiently(lambda: self.writer.write([entry for _, _, entry in ready]))
         except GradebookError:
             for due, marked, _ in ready:
-                self.places.unstage(due.student, marked)
+                self.places.unstage(due.student)
             raise
         except Exception:  # noqa: BLE001
             if len(ready) == 1:
-                self.places.unstage(ready[0][0].student, ready[0][1])
+                self.places.unstage(ready[0][0].student)
                 self._fail(ready[0][0].student, f"the gradebook refused it\n{traceback.format_exc()}")
                 return
             for one in ready:
@@ -258,9 +248,10 @@ class ClassRun:
 
     def _finish(self, due: Due, marked: dict[str, Marked]) -> None:
         try:
-            self.places.put_in_place(due.student)
-            self.converter.set_permissions(self.assignment, due.student)
-            self.places.sign(due.student, marked)
+            with self._timed("files"):
+                self.places.put_in_place(due.student)
+                self.converter.set_permissions(self.assignment, due.student)
+                self.places.sign(due.student, marked)
         except OSError as error:
             self._fail(due.student, f"its files cannot be put in place ({error})")
             return
@@ -285,6 +276,14 @@ class ClassRun:
         for entry in due:
             self.watch.say(f"{entry.student}: would be graded ({entry.reason})")
         self.watch.say(f"{len(due)} to grade, {len({outcome.student for outcome in self.outcomes})} graded already. Nothing was written.")
+
+    @contextmanager
+    def _timed(self, stage: str):
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] += time.perf_counter() - start
 
     @contextmanager
     def _alone(self):

@@ -77,7 +77,7 @@ def test_the_undisturbed_run_graded_everyone(class_):
 def test_killed_at_random_moments_and_taken_up_again(class_, copy):
     draw, server, killed = random.Random(5), class_[2], 0
     for _ in range(10):
-        pid = server.start(copy, "quiz", "--jobs", "2")
+        pid = server.start(copy, "quiz", "--jobs", "2", draw.choice(("--resume", "--again")))
         time.sleep(draw.uniform(0.1, 1) * class_[3])
         workers = []
         with suppress(psutil.NoSuchProcess, ProcessLookupError):
