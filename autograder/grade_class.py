@@ -34,6 +34,13 @@ def options(parser: argparse.ArgumentParser) -> None:
         help="where no box can be had, run learners' code with your own rights; every receipt says so",
     )
     parser.add_argument("--dry-run", action="store_true", help="tell what would be graded, and write nothing")
+    parser.add_argument(
+        "--check-against-stock",
+        type=int,
+        default=0,
+        metavar="K",
+        help="grade K random submissions nbgrader's own way too, in a scratch copy and without a box, and compare",
+    )
     parser.add_argument("--json", action="store_true", help="print the results as JSON (progress goes to stderr)")
 
 
@@ -91,7 +98,23 @@ def _run(arguments: argparse.Namespace) -> int:
         print(json.dumps({"assignment": arguments.assignment, "seconds": seconds, "results": results}, indent=1))
     elif not arguments.dry_run:
         print(summary(outcomes, time.perf_counter() - start))
+    if arguments.check_against_stock and not arguments.dry_run and not _check(grading, arguments):
+        return 1
     return 1 if any(outcome.verdict == "grader fault" for outcome in outcomes) else 0
+
+
+def _check(grading, arguments: argparse.Namespace) -> bool:
+    """Compare with nbgrader itself and tell on stderr; whether all scores are equal."""
+    from .stock_check import compare
+
+    def say(text: str) -> None:
+        print(text, file=sys.stderr)
+
+    chosen, differences = compare(grading, arguments.check_against_stock, grading.run.options.seed, say)
+    for one in differences:
+        say(f"{one.student}, {one.notebook}, {one.cell}: {one.ours} here, {one.stock} by nbgrader itself")
+    say(f"{len(chosen)} submissions compared with nbgrader itself ({', '.join(chosen)}): {len(differences)} scores differ.")
+    return not differences
 
 
 def summary(outcomes: list, seconds: float) -> str:

@@ -1,0 +1,88 @@
+"""`autograder grade`: the whole class by one command, with the scores of nbgrader's own command; ordinary assignments too."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from stock_course import RIGHT as SOLVED
+from stock_course import cells, write
+from test_faults import rows
+from tiny_course import HALF, RIGHT, Tiny
+
+
+def command(folder, *arguments, program=("-m", "autograder.cli", "grade")):
+    return subprocess.run([sys.executable, *program, *arguments], cwd=folder, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory, _empty):
+    """An ordinary assignment with hidden tests, a data file and a cell for a person, graded by the command and checked against nbgrader."""
+    tiny = Tiny(tmp_path_factory.mktemp("plain") / "tiny", like=_empty)
+    tiny.source(cells(), "plain")
+    (tiny.folder / "source/plain/data.json").write_text("[1, 2, 3, 4]")
+    tiny.generate("plain")
+    tiny.hand_in("right", None, write(**SOLVED, why="Because."), assignment="plain")
+    tiny.hand_in("forger", None, write(squares="raise SystemExit", mean="mean = 2.5"), assignment="plain")
+    tiny.hand_in("half", None, write(squares=SOLVED["squares"]), assignment="plain")
+    run = command(tiny.folder, "plain", "--jobs", "1", "--check-against-stock", "3")
+    return tiny, run
+
+
+def test_an_ordinary_assignment_has_nbgraders_own_scores(plain):
+    tiny, run = plain
+    assert run.returncode == 0 and "3 submissions compared with nbgrader itself (forger, half, right): 0 scores differ." in run.stderr, (
+        run.stdout + run.stderr
+    )
+    found = tiny.rows("plain")
+    assert {name: row["score"] for name, row in found.items()} == {"right": 6, "half": 4, "forger": 0}
+    assert found["right"]["needs_manual_grade"] and not found["half"]["needs_manual_grade"]  # "Because." waits, an empty answer does not
+
+
+def test_the_command_and_nbgraders_own_write_the_same_rows(quiz, tmp_path):
+    for name, answers in (("ada", RIGHT), ("ben", HALF), ("cleo", {})):
+        quiz.hand_in(name, answers)
+    other = Tiny(tmp_path / "other", like=quiz)
+    assert command(quiz.folder, "quiz").returncode == 0
+    assert command(other.folder, "autograde", "quiz", program=("-m", "nbgrader")).returncode == 0
+    assert rows(quiz.folder) == rows(other.folder)
+
+
+def test_it_tells_first_then_grades_and_looks_up_the_second_time(quiz):
+    quiz.hand_in("ada", RIGHT)
+    quiz.hand_in("ben", HALF)
+    told = command(quiz.folder, "quiz", "--dry-run")
+    assert told.returncode == 0 and "ada: would be graded (not graded yet)" in told.stderr and not quiz.rows()
+    one = json.loads(command(quiz.folder, "quiz", "--student", "b*", "--json").stdout)
+    assert [(entry["student"], entry["score"], entry["graded"]) for entry in one["results"]] == [("ben", 1.5, True)]
+    both = json.loads(command(quiz.folder, "quiz", "--json").stdout)
+    assert [(entry["student"], entry["graded"]) for entry in both["results"]] == [("ada", True), ("ben", False)]
+
+
+def test_a_changed_key_grades_again_without_being_asked(quiz):
+    quiz.hand_in("ada", RIGHT)
+    quiz.grade(force=False)
+    bank = quiz.folder / "questions/tiny.yml"
+    bank.write_text(bank.read_text().replace("text: apple, answer: fruit", "text: apple, answer: root"))
+    quiz.grade(force=False)
+    assert quiz.rows()["ada"]["score"] == pytest.approx(2 + 3 * 3 / 4)
+
+
+def test_a_lost_gradebook_is_written_again(quiz):
+    import sqlite3
+
+    quiz.hand_in("ada", RIGHT)
+    quiz.grade(force=False)
+    with sqlite3.connect(quiz.folder / "gradebook.db") as book:
+        for table in ("grade", "comment", "submitted_notebook", "submitted_assignment"):
+            book.execute(f"DELETE FROM {table}")
+    book.close()
+    quiz.grade(force=False)
+    assert quiz.rows()["ada"]["score"] == 5
+
+
+def test_outside_a_course_it_says_so_in_one_sentence(tmp_path):
+    run = command(tmp_path, "quiz")
+    assert run.returncode == 2 and run.stderr.startswith("autograder: there is no nbgrader_config.py in") and run.stderr.count("\n") == 1
