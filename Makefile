@@ -62,8 +62,7 @@ grade: $(READY)
 test: $(READY)
 	@$(BIN)/python .ci/browser.py
 	@test ! -d autograder/questions || $(BIN)/python .ci/bubblewrap.py
-	@$(MAKE) --no-print-directory build
-	@BOOK_HTML=_build/html $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(TESTED)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(TESTED)
 
 bench: $(READY)
 	@$(NEEDS_KEYS)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import functools
 import http.server
 import json
@@ -41,13 +42,19 @@ def reference_checks() -> list[dict]:
 
 @pytest.fixture(scope="session")
 def built_book(tmp_path_factory) -> Path:
-    """The book's HTML, built as `make build` builds it: every warning is an error. BOOK_HTML names one already built."""
+    """The book's HTML, from `make build`: every warning is an error. Of the test processes the first that needs it builds it,
+    while the others go on with what needs no book. BOOK_HTML names one already built."""
     if os.environ.get("BOOK_HTML"):
         return Path(os.environ["BOOK_HTML"]).resolve()
-    out = tmp_path_factory.mktemp("book")
-    run = subprocess.run([BIN / "jupyter-book", "build", ".", "-q", "-W", "-n", "--keep-going", "--path-output", out], cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
-    return out / "_build/html"
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with open(shared / "book.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "book.built").exists():
+            run = subprocess.run(["make", "build"], cwd=ROOT, capture_output=True, text=True)
+            assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-8000:]
+            (shared / "book.built").touch()
+    return ROOT / "_build/html"
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
