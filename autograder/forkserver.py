@@ -176,9 +176,11 @@ class Session:
                         return frame["content"], interrupted
                     if frame["t"] == "fatal":
                         self.said = str(frame["content"])[:1000]
-                        raise Stopped("out of memory" if "MemoryError" in str(frame["content"]) else "killed")
+                        raise Stopped("out of memory" if "MemoryError" in self.said else "killed")
                     if hear is not None:
                         hear(frame)
+            except Stopped as stop:
+                raise Stopped("timeout" if interrupted and stop.why == "killed" else stop.why) from None
             except TimeoutError:
                 if interrupted:
                     raise Stopped("timeout") from None

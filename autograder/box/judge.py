@@ -35,6 +35,8 @@ class Names(dict):
         self._fetched: set[str] = set()
 
     def __missing__(self, name: str) -> Any:
+        if hasattr(builtins, name):  # IPython lends some, such as display, while a cell runs
+            return getattr(builtins, name)
         if self.link is None or name.startswith("__"):
             raise KeyError(name)
         value = self.fetch(name)

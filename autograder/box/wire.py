@@ -1,7 +1,7 @@
 """The encoding of values that cross the wall of the box: JSON, and nothing but data.
 
-`decode` is the boundary. It builds only exact built-in types, numpy arrays and scalars of plain types, plotly figures from
-their JSON, and handles; it never unpickles, evaluates or imports by a name that it was given.
+`decode` is the boundary. It builds only exact built-in types, numpy's arrays and scalars of plain types, pandas' tables of
+these, plotly figures from their JSON, and handles; it never unpickles, evaluates or imports by a name that it was given.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import math
 import sys
 from collections.abc import Callable
 from typing import Any
+
+from . import tables
 
 DEEPEST, MOST_ITEMS = 40, 200_000
 BIGGEST_INT = 1 << 20  # bits
@@ -76,6 +78,10 @@ def encode(value: Any, refs: list | None = None) -> Any:
             if array.dtype.kind in "biufcSUmM":
                 shape = [int(n) for n in getattr(x, "shape", ())]
                 return {SIGN: "array", "dtype": array.dtype.str, "shape": shape, "v": base64.b64encode(array.tobytes()).decode()}
+        if home.partition(".")[0] == "pandas" and "pandas" in sys.modules:
+            table = tables.taken_apart(x)
+            if table is not None:
+                return {SIGN: "table", "v": one(table, depth + 1)}
         if home.startswith("plotly.graph_objs") and kind.__name__ == "Figure":
             return {SIGN: "plotly", "v": x.to_json()}
         for base in (bool, int, float, str, bytes, list, tuple, set, frozenset, dict):
@@ -141,6 +147,8 @@ def decode(data: Any, handle: Callable[[dict], Any] | None = None) -> Any:
             return {one(key, depth + 1): one(y, depth + 1) for key, y in body}
         if kind == "array" and handle is not None:
             return _array(x["dtype"], x["shape"], base64.b64decode(body))
+        if kind == "table" and handle is not None:
+            return tables.put_together(one(body, depth + 1))
         if kind == "plotly" and handle is not None:
             import plotly.io
 
