@@ -1,4 +1,7 @@
-"""`ask("id")` shows a question and `progress()` says what is answered: all that an exercise or a chapter calls."""
+"""`ask("id")` shows a question and `progress()` says what is answered: all that an exercise or a chapter calls.
+
+`answer("id", ...)` keeps a typed answer, for where the controls of a question cannot be drawn.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,22 @@ def ask(id: str) -> None:
         exercise.of(home, _folder_of(RELEASE_FILE)).ask(id)
     else:
         exercise.show_open(_find(home, id, _where(home)))
+
+
+def answer(id: str, answer) -> None:
+    """Keep a typed answer to the question `id`, as a click on it would, and say what was kept. None clears the answer.
+
+    What an answer is depends on the kind of question; the text of the question shows one. Raises QuestionError when the
+    working folder has no released assignment with this question.
+    """
+    from . import exercise
+
+    home = _home()
+    if not isinstance(home, Release):
+        print("Answers are kept in a released exercise only. Here nothing was kept.")
+        return
+    _find(home.questions, id, RELEASE_FILE)
+    exercise.of(home, _folder_of(RELEASE_FILE)).answer(id, answer)
 
 
 def progress() -> None:

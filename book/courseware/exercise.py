@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from html import escape
 from pathlib import Path
@@ -11,8 +12,12 @@ from IPython.display import display, update_display
 
 from .answers import ANSWERS_MIME, Answer, AnswerStore, NotSaved
 from .questions import KINDS, NotAnAnswer, Question, Release
-from .questions.words import as_html, as_text
-from .widgets.question import QuestionWidget
+from .questions.words import as_html, as_lines, as_text, typed
+
+try:
+    from .widgets.question import QuestionWidget
+except ImportError:  # no anywidget: questions are read as text, and `answer` keeps what is typed
+    QuestionWidget = None
 
 
 class NotAnswered(Exception):
@@ -24,7 +29,9 @@ class NotAnswered(Exception):
 
 def show_open(question: Question) -> None:
     """Show a question whose answers are public, or one in the instructor's preview; nothing is kept by Python."""
-    if question.use == "practice":
+    if QuestionWidget is None:
+        print(as_text(question.public(), "It can be read only: the package anywidget is missing."))
+    elif question.use == "practice":
         display(QuestionWidget(question=question.public(), key=question.body, mode="practice"))
     else:
         display(QuestionWidget(question=question.public(), mode="preview"))
@@ -63,37 +70,69 @@ class Exercise:
             if missing := self.missing(id_, self.store.get(id_)):
                 raise NotAnswered(f"{id_} {missing}" if missing.startswith("is ") else f"{id_} is not finished yet: {missing}")
             return
+        public = self.release.questions[id_]
+        if QuestionWidget is None:
+            return print(as_text(public, typed(public)))
         ids = list(self.release.questions)
         kept = self.store.get(id_)
         widget = QuestionWidget(
-            question=self.release.questions[id_],
+            question=public,
+            lines=[*as_lines(public), typed(public)],
             mode="graded",
             number=f"Question {ids.index(id_) + 1} of {len(ids)}",
             answer=kept.answer if kept else None,
             saved=kept.time if kept else "",
             problem=self.store.note,
+            done=self.done(),
         )
         widget.observe(self._clicked, "answer")
         self.widgets.setdefault(id_, []).append(widget)
         display(widget)
         display(_asleep(widget.question), raw=True)
 
+    def answer(self, id_: str, raw) -> None:
+        """Keep a typed answer, and print what was kept or why not."""
+        public = self.release.questions[id_]
+        kind = KINDS[public["kind"]]
+        try:
+            raw = json.loads(json.dumps(raw, allow_nan=False))  # a tuple is a list
+            parsed = kind.parse(raw)
+        except (TypeError, ValueError, RecursionError) as error:
+            reason = str(error) if isinstance(error, NotAnAnswer) else "It holds something that is no data."
+            return print(f"Nothing was kept. {reason}\n{typed(public)}")
+        if problem := self._keep(public, raw):
+            print(problem)
+        missing = kind.unfinished(public, parsed) if parsed is not None else ""
+        told = "Kept, but not finished" if missing else "Kept" if parsed is not None else "Cleared"
+        print("\n".join([f"{told}. {missing} {self.done()}".replace("  ", " "), *(f"- {line}" for line in kind.in_words(public, raw))]))
+
     def _clicked(self, change) -> None:
-        widget, answer = change.owner, change.new
-        question = widget.question
+        self._keep(change.owner.question, change.new)
+
+    def _keep(self, question: dict, answer) -> str:
+        """Keep an answer and tell every widget of its question; returns what the learner must know about it."""
         try:
             kept = self.store.keep(question["id"], question["kind"], answer)
             saved, problem = kept.time, self.store.note
         except NotSaved as reason:
             saved, problem = "", f"Not saved: {reason}. Your answer stays here on the screen, and is written with the next one."
-        for shown in self.widgets[question["id"]]:  # the same question may stand in two cells
+        for shown in self.widgets.get(question["id"], ()):  # the same question may stand in two cells
             with shown.hold_trait_notifications():
                 shown.unobserve(self._clicked, "answer")
                 shown.answer, shown.saved, shown.problem = answer, saved, problem
             shown.observe(self._clicked, "answer")
             shown.send({"type": "kept"})
+        done = self.done()
+        for shown in (widget for widgets in self.widgets.values() for widget in widgets):
+            shown.done = done
         if self.progress_id:
             update_display(self._progress(), raw=True, display_id=self.progress_id)
+        return problem
+
+    def done(self) -> str:
+        """How far the learner is: "3 of 12 answered."."""
+        kept, ids = self.store.all().answers, self.release.questions
+        return f"{sum(not self.missing(id_, kept.get(id_)) for id_ in ids)} of {len(ids)} answered."
 
     def progress(self) -> None:
         self.progress_id = f"progress-{uuid4().hex}"
@@ -103,7 +142,7 @@ class Exercise:
         """The output of the last cell: what is answered and missing, to read and (ANSWERS_MIME) to be graded from the notebook alone."""
         ids, kept = list(self.release.questions), self.store.all()
         missing = {id_: reason for id_ in ids if (reason := self.missing(id_, kept.answers.get(id_)))}
-        done = f"{len(ids) - len(missing)} of {len(ids)} answered."
+        done = self.done()
         more = {id_: "" if reason.startswith("is ") else f" ({reason.rstrip('.')})" for id_, reason in missing.items()}
         note = self.store.note
         names = ", ".join(f"{id_}{why}" for id_, why in more.items())
@@ -115,11 +154,11 @@ class Exercise:
 
 
 # A notebook that is opened again has the widget's output, but not yet a kernel: JupyterLab then says "model not found".
-# This text stands beside the widget; the style shows it in JupyterLab only when the widget has drawn nothing. Where there
-# are no widgets at all (a preview, a code host), it is what one reads.
+# This text stands beside the widget; the style shows it in JupyterLab only where the widget has not drawn its question.
+# Where there are no widgets at all (a preview, a code host), it is what one reads.
 _ASLEEP_STYLE = """<style>
 .jp-NotebookPanel .jp-OutputArea-child:has(.cw-asleep), .jp-OutputArea:has(.cw-asleep) .jupyter-widgets:not(:has(*)) { display: none; }
-.jp-NotebookPanel .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.jupyter-widgets *)) + .jp-OutputArea-child:has(.cw-asleep) {
+.jp-NotebookPanel .jp-OutputArea-child:has(.jupyter-widgets):not(:has(.cw)) + .jp-OutputArea-child:has(.cw-asleep) {
   display: flex;
 }
 </style>"""
@@ -127,7 +166,7 @@ _ASLEEP_STYLE = """<style>
 
 def _asleep(public: dict) -> dict:
     """A question as text, for a notebook without a kernel."""
-    cure = "To answer, choose Run, then Run All Cells. Answers that you gave are kept."
+    cure = f"To answer, choose Run, then Run All Cells. Answers that you gave are kept. If this text stays: {typed(public)}"
     return {
         "text/html": f'{_ASLEEP_STYLE}<div class="cw-asleep">{as_html(public, cure)}</div>',
         "text/plain": as_text(public, cure),

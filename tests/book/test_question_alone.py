@@ -63,10 +63,9 @@ def test_a_browser_that_keeps_nothing_says_so_and_still_checks(alone):
     assert page.get_by_role("radio", name="that").is_checked() and not watch.errors
 
 
-def test_a_kind_that_this_page_cannot_draw_is_readable(alone):
-    page, watch = alone(kind="poem", prompt="Write.", widget={"lines": ["a line"]})
-    assert (
-        "a line" in page.locator(".cw-question").inner_text()
-        and "cannot draw" in page.locator(".cw-question").inner_text()
-        and not watch.errors
-    )
+@pytest.mark.parametrize("kind, why", [("poem", "no question of the kind poem"), ("choice", "undefined")], ids=["an unknown kind", "a kind that fails"])
+def test_a_question_that_cannot_be_drawn_is_readable(alone, kind, why):
+    page, watch = alone(kind=kind, prompt="Write.", widget={"lines": ["(a) a line"]})
+    text = page.locator(".cw-question").inner_text()
+    assert "Write." in text and "(a) a line" in text and "cannot draw" in text
+    assert len(watch.errors) == 1 and why in watch.errors[0], "and the browser's log says why"

@@ -116,6 +116,36 @@ print(shown.problem, shown.saved > {kept.time!r})"""
     assert AnswerStore(folder, "differences").get(question["id"]).answer == question["options"][2]["id"]
 
 
+def test_a_typed_answer_is_kept_and_said_where_the_controls_are_missing(assignment):
+    folder, questions = assignment
+    choice = next(question for question in questions if question["kind"] == "choice")
+    sorting = next(question for question in questions if question["kind"] == "classify")
+    (first, *_), item, category = choice["options"], sorting["items"][0], next(iter(sorting["categories"]))
+    outputs = run(
+        folder,
+        "import sys; sys.modules['anywidget'] = None",  # as where it is not installed
+        f"from courseware import answer; ask({choice['id']!r})",
+        f"answer({choice['id']!r}, {first['id']!r})",
+        f"answer({sorting['id']!r}, {{{item['id']!r}: {category!r}}})",
+        f"answer({choice['id']!r}, 7)",
+        f"answer({choice['id']!r}, {{1, 2}})",
+        "answer('no-such', 'a')",
+        f"answer({choice['id']!r}, None)",
+    )
+    words = ["".join(output.get("text", "") for output in cell) for cell in outputs]
+    total, left = len(questions), len(sorting["items"])
+    assert f"({first['id']}) {first['text']}" in words[1] and f'answer("{choice["id"]}", "a")' in words[1]
+    assert words[2] == f"Kept. 1 of {total} answered.\n- {first['text']}\n"
+    assert words[3] == (
+        f"Kept, but not finished. {left - 1} of {left} items are not placed yet. 1 of {total} answered.\n"
+        f"- {item['text']}: {sorting['categories'][category]}\n"
+    )
+    assert words[4].startswith("Nothing was kept. The answer holds a number") and words[5].startswith("Nothing was kept. It holds")
+    assert outputs[6][0].ename == "QuestionError" and words[7] == f"Cleared. 0 of {total} answered.\n"
+    store = AnswerStore(folder, "differences")
+    assert store.get(choice["id"]).answer is None and store.get(sorting["id"]).answer == {item["id"]: category}
+
+
 def test_a_broken_answers_file_is_kept_aside_and_said_on_the_page(assignment):
     folder, questions = assignment
     (folder / ANSWERS_FILE).write_bytes(b'{"schema": 1, "assi')

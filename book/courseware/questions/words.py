@@ -22,3 +22,10 @@ def as_text(public: dict[str, Any], cure: str) -> str:
 def as_lines(public: dict[str, Any]) -> list[str]:
     """What there is to choose or to do, a line each."""
     return KINDS[public["kind"]].as_lines(public)
+
+
+def typed(public: dict[str, Any]) -> str:
+    """How to answer without the controls: a call of `courseware.answer` to type."""
+    if not (example := getattr(KINDS[public["kind"]], "TYPED", "")):
+        return "Write the answer in its own cell."
+    return f'To answer by typing, run in a cell of your own: from courseware import answer; answer("{public["id"]}", {example})'

@@ -33,23 +33,39 @@ const NOT_YET = "Not saved yet: the kernel is busy or stopped. If this stays, ch
 const sameData = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 const quiet = (label, onClick) => h("button", { type: "button", class: "cw-quiet", onClick }, label);
 
-/** Draw a question in el; returns how to stop. mode "practice": in its chapter, "review": begun anew, "graded" or "preview". */
+/** Draw a question in el; returns how to stop. mode "practice": in its chapter, "review": begun anew, "graded" or "preview".
+ *  What cannot be drawn is there as text, with how to answer after all. */
 function drawQuestion({ model, el }) {
+  try {
+    return drawControls({ model, el });
+  } catch (error) {
+    console.error(error);
+    el.append(asText(model.get("question"), model.get("lines") ?? []));
+  }
+}
+
+function drawControls({ model, el }) {
   const question = model.get("question"), mode = model.get("mode"), kind = KINDS[question.kind];
   const selfCheck = mode === "practice" || mode === "review";
-  if (!kind) return el.append(asText(question, model.get("lines")));
+  if (!kind) throw new Error(`no question of the kind ${question.kind} is known here`);
   const listeners = [];
   const view = kind.build({ question, name: uid("answer"), changed: () => onChange() });
   const status = h("p", { id: uid("status"), class: "cw-status", role: "status" });
   const points = selfCheck ? "" : `${question.points} ${question.points === 1 ? "point" : "points"}`;
-  const small = [model.get("number"), points].filter(Boolean).join(" · ");
+  const small = h("span", { class: "cw-small" });
+  const count = () => {  // how far the learner is moves on with each question; it is read here, not called out
+    small.textContent = [model.get("number"), points, model.get("done")].filter(Boolean).join(" · ").replace(/\.$/, "");
+    small.hidden = !small.textContent;
+  };
+  count();
   const prompt = h("span", { class: "cw-prompt" }, inline(question.prompt));
-  const fieldset = h("fieldset", {}, h("legend", {}, small ? h("span", { class: "cw-small" }, small) : null, prompt), view.node);
+  const fieldset = h("fieldset", {}, h("legend", {}, small, prompt), view.node);
   const actions = h("div", { class: "cw-actions" });
   const named = { id: `question-${question.id}`, "data-question": question.id, "data-mode": mode };
   const root = h("section", { class: "cw cw-question", ...named }, fieldset, actions, status);
   const parts = { model, question, view, fieldset, actions, status, root };
   const onChange = selfCheck ? practice(parts, listeners) : graded(parts, listeners);
+  if (!selfCheck) listeners.push(watch(model, ["done"], count));
   el.append(root);
   return () => listeners.forEach((stop) => stop());
 }
@@ -107,7 +123,7 @@ function graded({ model, question, view, actions, status }, listeners) {
 
 /** What a reader gets of a question whose kind this page cannot draw. */
 function asText(question, lines) {
-  return h("section", { class: "cw cw-question" }, h("p", {}, inline(question.prompt)),
+  return h("section", { class: "cw cw-question", "data-question": question.id }, h("p", {}, inline(question.prompt)),
     h("ul", {}, lines.map((line) => h("li", {}, inline(line)))),
-    h("p", { class: "cw-status" }, `This page cannot draw a question of the kind “${question.kind}”.`));
+    h("p", { class: "cw-status" }, `This page cannot draw the question (kind “${question.kind}”).`));
 }

@@ -21,6 +21,7 @@ class QuestionWidget(CourseWidget):
               "graded" hands each answer to Python; "preview" is graded without keeping
     lines     the question in words, for where it cannot be drawn
     number    as "Question 3 of 12"
+    done      as "3 of 12 answered."
     answer    the raw answer, None when there is none
     saved     UTC ISO time at which Python kept `answer`, "" before
     problem   what the learner must know about keeping: "Not saved: ..."
@@ -32,6 +33,7 @@ class QuestionWidget(CourseWidget):
     key = t.Dict().tag(sync=True)
     lines = t.List(t.Unicode()).tag(sync=True)
     number = t.Unicode("").tag(sync=True)
+    done = t.Unicode("").tag(sync=True)
     answer = t.Any(None, allow_none=True).tag(sync=True)
     saved = t.Unicode("").tag(sync=True)
     problem = t.Unicode("").tag(sync=True)

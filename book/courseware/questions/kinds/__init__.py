@@ -10,7 +10,8 @@ in_words(public, raw) -> tuple[str]    a raw answer of whatever type in the lear
 as_lines(public) -> list[str]          what there is to choose or to do, as lines of text with the ids that an answer uses
 secrets(question) -> Secrets           what gives the key away
 
-and FIELDS, the names of its own fields in the YAML. Nothing outside this folder and widgets/kinds/ knows those fields. A new kind is a module here, one in widgets/kinds/ and a test.
+and FIELDS, the names of its own fields in the YAML. TYPED is an answer as one types it in Python (none where the answer is a cell).
+Nothing outside this folder and widgets/kinds/ knows those fields. A new kind is a module here, one in widgets/kinds/ and a test.
 """
 
 from importlib import import_module

@@ -6,6 +6,7 @@ from ..model import Part, Problem, Sample, Score, Secrets
 from ._fields import check_entries, clean_id, cut, empty, in_json, lettered, marked_correct
 
 FIELDS = ("options",)
+TYPED = '"a"'
 
 
 def check(question) -> list[Problem]:

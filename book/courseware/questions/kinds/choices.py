@@ -8,6 +8,7 @@ from ..model import Part, Problem, Sample, Score, Secrets
 from ._fields import check_entries, clean_ids, ids_in_words, lettered, marked_correct
 
 FIELDS = ("options",)
+TYPED = '["a", "c"]'
 
 
 def check(question) -> list[Problem]:

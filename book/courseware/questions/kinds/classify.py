@@ -8,6 +8,7 @@ from ..model import NotAnAnswer, Part, Problem, Sample, Score, Secrets
 from ._fields import MOST_PARTS, a_type, check_entries, clean_id, cut, empty, id_problem, in_json, lettered, near, text_problem
 
 FIELDS = ("categories", "items", "scoring")
+TYPED = '{"a": "bpo", "b": "kpo"}'
 SCORING = ("plain", "corrected")
 
 

@@ -11,6 +11,7 @@ from ..model import NotAnAnswer, Part, Problem, Sample, Score
 from ._fields import MOST_PARTS, a_type, check_entries, clean_id, empty, id_problem, near, text_problem
 
 FIELDS = ("criteria", "options", "conditions", "why", "example")
+TYPED = '{"weights": {"cost": 5, "english": 3}, "choice": "ph"}'
 RULES = ("more", "least", "most", "first")
 HIGHEST = 10  # of a weight and of a score
 CLOSE = 1e-9  # ranks and shares that differ by less are equal

@@ -10,6 +10,7 @@ from ..model import NotAnAnswer, Part, Problem, Sample, Score, Secrets
 from ._fields import a_type, cut, in_json, near, text_problem
 
 FIELDS = ("unit", "answer", "tolerance", "why", "mistakes")
+TYPED = '"12.5"'
 LONGEST = 40
 MOST_MISTAKES = 20
 TWO_WAYS = "“{text}” can be read in two ways: write {whole} or {decimal}."

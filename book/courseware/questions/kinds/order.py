@@ -10,6 +10,7 @@ from ..model import Part, Problem, Sample, Score, Secrets
 from ._fields import check_entries, clean_ids, ids_in_words, lettered
 
 FIELDS = ("items",)
+TYPED = '["c", "a", "b"]'
 LEAST, MOST = 3, 8
 # n! times the mean length of the longest increasing run of a random order of n items (OEIS A003316), and n!
 _MEAN_RUN = {3: (12, 6), 4: (58, 24), 5: (335, 120), 6: (2261, 720), 7: (17465, 5040), 8: (152008, 40320)}

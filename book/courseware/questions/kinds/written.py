@@ -9,6 +9,7 @@ from ..model import NotAnAnswer, Problem, Sample, Score
 from ._fields import MOST_PARTS, a_type, near, text_problem
 
 FIELDS = ("words", "rubric", "model")
+TYPED = '"My text."'
 LONGEST_TEXT = 20_000
 # A word is what stands between blanks; written out so that JavaScript counts the same (kinds/written.js)
 _WORD = re.compile(r"[^\s\x1c-\x1f\x85\ufeff]+")
