@@ -22,7 +22,7 @@ from typing import Any
 from . import bubblewrap
 from .box.remote import RemoteError
 from .box.wire import NotData, decode, encode, plain
-from .forkserver import ForkServer, Session, Stopped
+from .forkserver import GRACE, ForkServer, Session, Stopped
 from .limits import Limits
 from .outputs import Outputs
 from .verdicts import KILLED, NOT_SERIALISABLE, OUT_OF_MEMORY, TIMEOUT
@@ -276,8 +276,8 @@ class _Run:
             with contextlib.suppress(Stopped):
                 self._judge.send({"answer": reply})
 
-        # The judge's own time begins after the learner's, which the inner deadline keeps.
-        seconds = self._seconds(self._limits.cell_seconds) + 5
+        # A little more than the learner's code has: its deadline and the grace after it end first.
+        seconds = self._seconds(self._limits.cell_seconds) + GRACE + 1
         try:
             reply, interrupted = self._judge.request(message, "verdict", seconds, relay)
         except Stopped as stop:

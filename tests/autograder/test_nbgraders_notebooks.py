@@ -1,4 +1,4 @@
-"""nbgrader's own test notebooks through our grading: the scores that nbgrader's own tests expect (tests/apps/test_nbgrader_autograde.py)."""
+"""nbgrader's own test notebooks through our grading: the scores that its own tests expect (tests/apps/test_nbgrader_autograde.py)."""
 
 from __future__ import annotations
 
