@@ -100,7 +100,7 @@ CHEATS = {
     ),
     "patched-isclose": ("import math\nmath.isclose = lambda *a, **k: True\ndef twice(x): return 0", "assert close(twice(3), 6)"),
     "patched-isinstance": (
-        ("import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.all = lambda x: True\ndef twice(x): return 0"),
+        "import builtins\ndef twice(x):\n    builtins.isinstance = builtins.all = lambda *a: True\n    return 0",
         "assert isinstance(twice(3), str) and all([False])",
     ),
     "helper-rebound": ("def close(a, b): return True\nlimit = 0\ndef twice(x): return 0", "assert close(twice(3), 6) or limit == 0"),
