@@ -44,14 +44,15 @@ function judgeNumber(value, key) {
 KINDS.number = {
   build({ question, changed }) {
     const { unit } = question, id = uid("number"), hint = uid("hint");
-    let waiting, handed = "";
+    let waiting = null, handed = "";
+    const rest = () => { clearTimeout(waiting); waiting = null; };
     const hand = () => {
-      clearTimeout(waiting);
+      rest();
       if (input.value === handed) return;
       handed = input.value;
       changed();
     };
-    const onInput = () => { clearTimeout(waiting); waiting = setTimeout(hand, 700); };
+    const onInput = () => { rest(); waiting = setTimeout(hand, 700); };
     const input = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", "aria-describedby": hint, onInput, onChange: hand });
     const box = h("div", { class: "cw-option cw-typed" },
       h("label", { for: id }, "Your number", unit ? h("span", { class: "cw-hidden" }, ` in ${unit}`) : null),
@@ -62,8 +63,10 @@ KINDS.number = {
     return {
       node: box,
       answer: () => tidyNumber(input.value) || null,
+      busy: () => waiting !== null,
+      stop: hand,
       show(answer) {
-        clearTimeout(waiting);
+        rest();
         handed = input.value = ["string", "number"].includes(typeof answer) ? String(answer) : "";
       },
       missing: () => (tidyNumber(input.value) ? found().problem ?? "" : "Type a number first."),
