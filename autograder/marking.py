@@ -9,7 +9,7 @@ import multiprocessing.util
 import pickle
 import time
 import traceback
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -56,7 +56,7 @@ class Marked:
 def run_task(work: bytes, task: Task) -> bytes:
     """Grade one submission: a pickled `Work` of our own in, JSON out (`unpacked` reads it)."""
     start = time.perf_counter()
-    notebooks = {name: asdict(one) for name, one in mark(_work(work), task).items()}
+    notebooks = {name: vars(one) for name, one in mark(_work(work), task).items()}
     return json.dumps({"notebooks": notebooks, "seconds": time.perf_counter() - start}).encode()
 
 
@@ -177,12 +177,12 @@ def library_digest() -> str:
     return whole.hexdigest()
 
 
-def key_of(submission: Submission, paper: str, config: Config, seconds_late: float) -> dict:
-    """What a grade rests on. A grading with the same key need not be done again."""
+def key_of(submission: Submission, paper: str, code: dict, seconds_late: float) -> dict:
+    """What a grade rests on. A grading with the same key need not be done again. `code` says how code is run."""
     return {
         "submission": submission.digest,
         "assignment": paper,
         "autograder": library_digest(),
-        "code": asdict(config),
+        "code": code,
         "seconds late": seconds_late,
     }

@@ -12,7 +12,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
@@ -78,6 +78,7 @@ class ClassRun:
         self.options = Grading(parent=self.converter)
         self.log, self.coursedir = self.converter.log, self.converter.coursedir
         self.config = self.options.executor_config()
+        self.how = asdict(self.config)
         self.code = any(needs_code(paper) for paper in self.papers.values())
         self.digests = {name: paper_digest(paper) for name, paper in self.papers.items()}
 
@@ -151,7 +152,7 @@ class ClassRun:
         changed = [what for what in key if (record.get("key") or {}).get(what) != key[what]]
         if changed:
             return f"changed: {', '.join(changed)}"
-        if record.get("scores") != self.kept.get((student, name)) or not (self.places.graded(student) / f"{name}.ipynb").is_file():
+        if record.get("scores") != self.kept.get((student, name)) or not self.places.has_page(student, name):
             return "the gradebook or the graded notebook is not what was written"
         return ""
 
@@ -162,7 +163,7 @@ class ClassRun:
 
     def _keys(self, student: str, submissions: dict[str, Submission], timestamp) -> dict[str, dict]:
         late = self.writer.seconds_late(student, timestamp)
-        return {name: key_of(submission, self.digests[name], self.config, late) for name, submission in submissions.items()}
+        return {name: key_of(submission, self.digests[name], self.how, late) for name, submission in submissions.items()}
 
     def _engine(self, count: int) -> Engine:
         work, options = pickle.dumps(Work(self.papers, self.config)), self.options

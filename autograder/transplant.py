@@ -5,7 +5,6 @@ Nothing of a learner's notebook is run, and nothing of its metadata or outputs i
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections import Counter
@@ -73,7 +72,7 @@ def transplant(base: dict, cells: list[dict] | None) -> Transplant:
 
     `cells` is None when the learner's notebook cannot be read: then all text is the instructor's.
     """
-    result = copy.deepcopy(base)
+    result = {**base, "cells": [dict(cell) for cell in base["cells"]]}  # what is changed below is a cell's own fields, never inside them
     _clear(result["cells"])
     if cells is None:
         return Transplant(result, ())
