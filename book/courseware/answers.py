@@ -171,12 +171,16 @@ class AnswerStore:
         return self.all().answers.get(id_)
 
     def all(self) -> Answers:
-        """The newest answer to each question, from the file or from memory. A file that cannot be used counts as empty, and `note` says why."""
+        """The newest answer to each question, from the file or from memory.
+
+        A file that cannot be used counts as empty, and `note` says why.
+        """
         self._unread = ""
         try:
             kept = self._read()
         except AnswersError as reason:
-            self._unread = f"Earlier answers in {ANSWERS_FILE} cannot be shown: {reason}. With your next answer the file is put aside, not lost."
+            aside = "With your next answer the file is put aside, not lost."
+            self._unread = f"Earlier answers in {ANSWERS_FILE} cannot be shown: {reason}. {aside}"
             kept = Answers(self.assignment)
         except OSError as error:
             self._unread = f"Earlier answers cannot be shown: {ANSWERS_FILE} cannot be read ({error.strerror})."

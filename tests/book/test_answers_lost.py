@@ -120,7 +120,8 @@ def test_after_a_clock_that_jumped_back_the_later_state_still_counts_as_later(tw
 def test_notebooks_that_cannot_be_used_are_passed_over(two):
     (two / ANSWERS_FILE).unlink()
     (two / "demo.ipynb").unlink()
-    for n, text in enumerate(("", "[]", '{"cells": 7}', '{"cells": [7, {"outputs": 7}]}', '{"cells": [{"outputs": [7, {"data": 7}]}]}', "[" * 100_000)):
+    shapes = ('{"cells": 7}', '{"cells": [7, {"outputs": 7}]}', '{"cells": [{"outputs": [7, {"data": 7}]}]}')
+    for n, text in enumerate(("", "[]", "[" * 100_000, *shapes)):
         (two / f"{n}.ipynb").write_text(text)
     carry(two, {"schema": 2}, "other schema.ipynb")
     carry(two, {"schema": 1, "assignment": "another", "saved": "", "answers": {}}, "another.ipynb")

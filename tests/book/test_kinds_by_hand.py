@@ -101,7 +101,12 @@ def test_items_are_put_in_order_by_keyboard_and_the_focus_stays_on_the_item(thre
     assert items(page) == right and kept(page, ORDER)["right"] is True
     here.get_by_role("button", name="Start this question again").click()
     assert items(page) == start
-    here.get_by_role("button", name="This is my order").click()
+    settle = here.get_by_role("button", name="This is my order")
+    settle.focus()
+    page.keyboard.press("Enter")
+    assert said(page, ORDER) == "This is your order." and page.evaluate("document.activeElement.textContent") == "This is my order"
+    page.keyboard.press("Tab")
+    assert settle.is_hidden() and page.evaluate("document.activeElement.textContent") == "Check"
     assert "of 4 items stand in the right order" in check(page, ORDER)
 
 

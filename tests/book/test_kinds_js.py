@@ -52,7 +52,8 @@ def test_numbers_are_judged_alike(in_browser):
     values = [525.7, 526.2, 526.21, 525.2, 525.19, 559.3, 483.8, 483.2, 400, 5257, 52.57, 525700, 0, -525.7]
     for tolerance in (0.5, "1 %", "0.1%", 0):
         question.body["tolerance"] = tolerance
-        for value, theirs in zip(values, in_browser("given[1].map((one) => cw.judgeNumber(one, given[0]))", [question.body, values]), strict=True):
+        found = in_browser("given[1].map((one) => cw.judgeNumber(one, given[0]))", [question.body, values])
+        for value, theirs in zip(values, found, strict=True):
             ours = score(question, value)
             told = number.HINT if theirs["close"] else theirs["why"]
             assert (float(theirs["right"]), told) == (ours.credit, ours.parts[0].feedback), (tolerance, value)

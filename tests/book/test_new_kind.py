@@ -27,7 +27,8 @@ QUESTION = """\
 
 @pytest.fixture
 def question(tmp_path, monkeypatch):
-    python = re.search(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf8").split("## A new kind of question")[1], re.DOTALL)[1]
+    section = (ROOT / "CONTRIBUTING.md").read_text("utf8").split("## A new kind of question")[1]
+    python = re.search(r"```python\n(.*?)```", section, re.DOTALL)[1]
     truth = types.ModuleType("courseware.questions.kinds.truth")
     truth.__package__ = "courseware.questions.kinds"
     exec(python, truth.__dict__)

@@ -23,7 +23,8 @@ def desk(tmp_path, lab, open_page):
     (folder / "questions.json").write_bytes(dump_release("kinds", questions))
     sources = ["from courseware import ask, progress", *(f'ask("{question.id}")' for question in questions), "progress()"]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources], metadata=kernel), folder / "kinds.ipynb")
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "kinds.ipynb")
     with lab(folder.parent) as url:
         page, watch = open_page(f"{url}/lab/tree/kinds/kinds.ipynb", height=2400)
         page.set_default_timeout(60_000)

@@ -94,8 +94,8 @@ def marked_correct(options: list, problems: list[Problem]) -> list[int]:
     for n, option in enumerate(options):
         mark = option.get("correct", False) if isinstance(option, dict) else False
         if not isinstance(mark, bool):
-            wrong = f'"correct" of option {n + 1} must be true or false.'
-            problems.append(Problem(("options", n, "correct"), wrong, "Write 'correct: true' for a right option and leave it out elsewhere."))
+            wrong, cure = f'"correct" of option {n + 1} must be true or false.', "Write 'correct: true' for a right option, else leave it out."
+            problems.append(Problem(("options", n, "correct"), wrong, cure))
         elif mark:
             marked.append(n)
     return marked

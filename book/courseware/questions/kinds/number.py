@@ -178,7 +178,8 @@ def samples(question) -> list[Sample]:
     comma = text.replace(".", ",") if len(text.partition(".")[2]) != 3 else text
     correct = [right, text, f" {text} {unit}", comma, right + 0.9 * allowed, right - 0.9 * allowed, text.replace("-", "\u2212")]
     wrong = [right + 1.5 * allowed + 1, right - 1.5 * allowed - 1, *(mistake["value"] for mistake in body.get("mistakes", []))]
-    broken = ["abc", "1,234", "1 2 3", "12 parsecs", "NaN", "inf", "1e999", "5" * 41, float("nan"), float("inf"), True, [right], {"a": right}]
+    words = ["abc", "1,234", "1 2 3", "12 parsecs", "NaN", "inf", "1e999", "5" * 41]
+    broken = [*words, float("nan"), float("inf"), True, [right], {"a": right}]
     return [
         *(Sample(raw, 1.0, "correct") for raw in correct),
         *(Sample(raw, 0.0, "wrong") for raw in wrong),

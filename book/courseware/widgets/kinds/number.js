@@ -13,7 +13,8 @@ function readNumber(given, unit) {
   if (typeof given === "number") return { value: given };
   const answer = tidyNumber(given);
   if (answer.length > 40) return { problem: `The answer has ${answer.length} characters; a number has at most 40.` };
-  const ending = [tidyNumber(unit), unit.startsWith("%") ? "%" : ""].find((one) => one && answer.toLowerCase().endsWith(one.toLowerCase()));
+  const endings = [tidyNumber(unit), unit.startsWith("%") ? "%" : ""];
+  const ending = endings.find((one) => one && answer.toLowerCase().endsWith(one.toLowerCase()));
   const text = ending ? answer.slice(0, -ending.length).trim() : answer;
   const sign = /^[+-]/.test(text) ? text[0] : "";
   let body = text.slice(sign.length).trim();
@@ -24,7 +25,8 @@ function readNumber(given, unit) {
   if (group) body = body.replaceAll(group[0], "");
   else if (!TYPED_PLAIN.test(body)) {
     const other = /^[0-9]/.test(body) && /[A-Za-z%$€£]/.test(body);
-    return { problem: other ? `Write the number alone${unit ? `, in ${unit}` : ""}.` : `“${answer}” is no number. Write it in digits, as 1234.5.` };
+    const alone = `Write the number alone${unit ? `, in ${unit}` : ""}.`;
+    return { problem: other ? alone : `“${answer}” is no number. Write it in digits, as 1234.5.` };
   }
   const value = Number(`${sign}${body.replace(",", ".")}`);
   return Number.isFinite(value) ? { value } : { problem: "The number is too large." };
@@ -73,7 +75,8 @@ KINDS.number = {
       lock(locked) { input.readOnly = locked; },
       mark(key, all) {
         const { right, why } = judgeNumber(found().value, key);
-        const told = right ? ["Correct.", why] : all ? [`Not correct. The answer is ${spelled(key.answer)}.`, key.why] : ["Not correct.", why];
+        const shown = [`Not correct. The answer is ${spelled(key.answer)}.`, key.why];
+        const told = right ? ["Correct.", why] : all ? shown : ["Not correct.", why];
         box.dataset.right = String(right);
         if (right || all || why) box.append(reason(uid("why"), right, ...told));
       },

@@ -22,8 +22,14 @@ KINDS.order = {
       return row;
     });
     const list = h("ol", { class: "cw-order", role: "list" });
-    const settle = h("button", { type: "button", class: "cw-quiet", onClick: () => { touched = true; draw(); said = "This is your order."; changed(); } },
-      "This is my order");
+    const settle = quiet("This is my order", () => {
+      if (touched) return;
+      touched = true;
+      said = "This is your order.";
+      draw();
+      changed();
+    });
+    settle.addEventListener("blur", () => { settle.hidden = touched || locked; });
     let order = rows, locked = false;
 
     function draw() {
@@ -34,7 +40,8 @@ KINDS.order = {
         down.setAttribute("aria-disabled", String(n === order.length - 1));
         buttons.hidden = locked;
       });
-      settle.hidden = touched || locked;
+      settle.setAttribute("aria-disabled", String(touched));
+      settle.hidden = locked || (touched && document.activeElement !== settle);  // a focused button stays, or the focus would be lost
     }
     function shift(row, step) {
       const from = order.indexOf(row), to = from + step;
