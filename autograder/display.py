@@ -49,8 +49,10 @@ def verdict_html(cell: CellVerdict) -> str:
     rows = [f"<p>{_esc(cell.prompt)}</p>"] if cell.prompt else []
     rows.append(f"<p><strong>{_esc(cell.verdict.capitalize())}</strong>: {earned}. {_esc(reason)}</p>")
     if cell.answer:
-        rows.append("<p>Your answer:</p><ul>" + "".join(f"<li>{_esc(line)}</li>" for line in cell.answer) + "</ul>")
+        rows.append("<p>Your answer:</p><ul>" + "".join(f"<li>{_as_written(line)}</li>" for line in cell.answer) + "</ul>")
     rows += [f"<p>{_esc(text)}</p>" for text in cell.feedback]
+    if cell.criteria:
+        rows.append("<p>What counts:</p><ul>" + "".join(f"<li>{_esc(line)}</li>" for line in cell.criteria) + "</ul>")
     if cell.score is None:
         rows.append("<p>Instructor: enter the points here.</p>")
     return "".join(rows)
@@ -70,9 +72,20 @@ def _amount(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def _as_written(text: str) -> str:
+    """Prose and code keep their lines and their indentation."""
+    if "\n" not in text:
+        return _esc(text)
+    return f'<pre style="white-space: pre-wrap">{"&#10;".join(_plain(line) for line in text.splitlines())}</pre>'
+
+
 def _esc(text: str) -> str:
+    return " ".join(_plain(text).split())
+
+
+def _plain(text: str) -> str:
     """Escaped for HTML inside markdown: no tag, no formula and no markdown link comes out of a learner's text."""
     safe = html.escape(str(text).encode("utf8", "replace").decode("utf8"))
     for sign in "$`*_[]\\":
         safe = safe.replace(sign, f"&#{ord(sign)};")
-    return " ".join(safe.split())
+    return safe

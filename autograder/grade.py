@@ -6,8 +6,7 @@ import traceback
 from dataclasses import dataclass, field
 
 from courseware.answers import Answers
-from courseware.questions import KINDS, Question, score
-from courseware.questions.model import OPEN
+from courseware.questions import KINDS, OPEN, Question, score
 
 from . import display, running
 from .executor import Executor, Ran
@@ -120,7 +119,8 @@ def question_verdict(paper: Paper, name: str, kept: Kept, sources: dict[str, str
                 return CellVerdict(name, points, None, NOT_RUN, STOPPED[NOT_RUN], words, question=id_, prompt=prompt)
             scored = KINDS[question.kind].score_outcomes(question, list(ran[name].outcomes))
         if scored.verdict in OPEN:
-            return CellVerdict(name, points, None, BY_HAND, scored.reason, words, question=id_, prompt=prompt)
+            criteria = tuple(KINDS[question.kind].as_lines(question.public()))
+            return CellVerdict(name, points, None, BY_HAND, scored.reason, words, question=id_, prompt=prompt, criteria=criteria)
         credit = min(max(float(scored.credit), 0.0), 1.0) if scored.credit == scored.credit else None
     except Exception:  # noqa: BLE001 - whatever breaks in our own scoring must not become a learner's zero, nor stop the class
         return CellVerdict(

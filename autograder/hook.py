@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-OURS = "autograder.preprocessors.DeclareQuestions"
+DECLARE, STARTERS = "autograder.preprocessors.DeclareQuestions", "autograder.preprocessors.WriteStarters"
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -24,10 +24,10 @@ def configure(c, questions: str | None = None) -> None:
     chosen = c.GenerateAssignment.preprocessors
     standard = GenerateAssignment.preprocessors.default()
     steps = chosen if isinstance(chosen, list) else chosen.get_value(list(standard))
-    # Ours comes first: SaveCells must find the points and ids that it sets.
-    c.GenerateAssignment.preprocessors = [
-        OURS,
-        *(step if isinstance(step, str) else f"{step.__module__}.{step.__name__}" for step in steps if step != OURS),
-    ]
+    names = [step if isinstance(step, str) else f"{step.__module__}.{step.__name__}" for step in steps]
+    names = [name for name in names if name not in (DECLARE, STARTERS)]
+    # The first comes first: SaveCells must find the points and ids that it sets. The second mends what ClearSolutions empties.
+    cleared = next((n for n, name in enumerate(names, 1) if name.endswith(".ClearSolutions")), 0)
+    c.GenerateAssignment.preprocessors = [DECLARE, *names[:cleared], *([STARTERS] if cleared else []), *names[cleared:]]
     # Pages of formgrader and feedback ask no other machine for anything (nbgrader's load MathJax from a CDN).
     c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), handlers.template_path]

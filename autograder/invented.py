@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from courseware.answers import ANSWERS_FILE, ANSWERS_MIME, Answer, Answers
-from courseware.questions import KINDS, Question
+from courseware.questions import KINDS, OPEN, Question
 
 SAVED = "2026-03-02T13:03:10.123456+00:00"
 NAMES = (
@@ -53,11 +53,15 @@ def learners(count: int, seed: int = 1) -> list[Learner]:
 
 
 def raw_answer(question: Question, way: str, draw: random.Random):
-    """A raw answer of that quality, from the question's samples (half: the nearest to one half that it has)."""
+    """A raw answer of that quality, from the question's samples (half: the nearest to one half that it has).
+
+    What a person grades has no known quality: any of its samples is as good.
+    """
     samples = KINDS[question.kind].samples(question)
     if way == "mixed":
         way = draw.choice(("right", "right", "right", "half", "wrong", "empty"))
-    valid = [sample for sample in samples if sample.verdict not in ("invalid", "unanswered")]
+    open_ = [sample for sample in samples if sample.verdict in OPEN]
+    valid = [sample for sample in samples if sample.verdict not in ("invalid", "unanswered", *OPEN)]
     fitting = {
         "right": [sample for sample in valid if sample.credit == 1],
         "wrong": [sample for sample in valid if sample.credit == 0],
@@ -65,6 +69,8 @@ def raw_answer(question: Question, way: str, draw: random.Random):
         "invalid": [sample for sample in samples if sample.verdict == "invalid"],
         "empty": [],
     }[way]
+    if way in ("right", "half", "wrong"):
+        fitting = fitting or open_
     # A class has one way of being right but many of being wrong; NaN is no JSON.
     fitting = [sample for sample in fitting if sample.raw == sample.raw]
     return draw.choice(fitting).raw if fitting else None
@@ -77,6 +83,17 @@ def answers_of(assignment: str, questions: list[Question], way: str, draw: rando
         if (raw := raw_answer(question, own, draw)) is not None:
             found[question.id] = Answer(question.id, question.kind, raw, None, SAVED)
     return Answers(assignment, SAVED, found)
+
+
+def write_own_cells(notebook: Path, answers: Answers) -> None:
+    """Answers of code stand in cells of their own; what is kept beside the notebook is a copy of them."""
+    own = {id_ + kind.CELL: answer.answer for id_, answer in answers.answers.items() if hasattr(kind := KINDS[answer.kind], "CELL")}
+    if not own:
+        return
+    document = json.loads(notebook.read_bytes())
+    for cell in document["cells"]:
+        cell["source"] = own.get(cell["metadata"].get("nbgrader", {}).get("grade_id"), cell["source"])
+    notebook.write_text(json.dumps(document), encoding="utf8")
 
 
 def hand_in(folder: Path, released: Path, assignment: str, questions: list[Question], learner: Learner, seed: int = 1) -> None:
@@ -96,6 +113,8 @@ def hand_in(folder: Path, released: Path, assignment: str, questions: list[Quest
     }.get(way, way)
     answers = answers_of(assignment, questions, quality, draw)
     notebook = folder / f"{assignment}.ipynb"
+    if way in (*USUAL, "notebook only", "tampered"):
+        write_own_cells(notebook, answers)
     if way == "of another assignment":
         answers = Answers("quite-another", SAVED, answers.answers)
     if way == "notebook only":

@@ -129,7 +129,7 @@ def marked(paper: Paper, student: str, submission: Submission, result: Result, t
         untouched = bool(info.get("solution")) and info.get("checksum") == compute_checksum(nbformat.from_dict(cell))
         if info.get("grade") or info.get("task"):
             scores[name] = verdict.score if verdict else 0.0 if untouched else None
-            if submission.notebook is None and (not verdict or verdict.verdict == BY_HAND):
+            if submission.notebook is None and (not verdict or verdict.verdict == BY_HAND and not verdict.question):
                 scores[name] = 0.0  # nothing was handed in: as in nbgrader
             own_text = not is_locked(cell) or info.get("task")
             judged[name] = _hash(cell["source"]) if own_text else _hash(*verdict.answer) if verdict and verdict.question else own

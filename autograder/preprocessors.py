@@ -6,18 +6,20 @@ import json
 import re
 from pathlib import Path
 
-from courseware.questions import RELEASE_FILE, QuestionError, asked, dump_release
+from courseware.questions import KINDS, RELEASE_FILE, Question, QuestionError, asked, dump_release
+from nbformat import NotebookNode, v4
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from .paper import Bank, find_question
+from .transplant import grade_info
 
 _CALL = re.compile(r"^[^#\n'\"]*\bask\s*\(", re.MULTILINE)
 
 
 class DeclareQuestions(NbGraderPreprocessor):
-    """Turns every cell that is `ask("id")` into a locked grade cell worth the question's points, and puts questions.json
-    (what a learner may see of the questions) into the release."""
+    """Turns every cell that is `ask("id")` into a locked grade cell worth the question's points, puts the learner's own cell
+    before one that is answered in code, and puts questions.json (what a learner may see of the questions) into the release."""
 
     def preprocess(self, nb, resources):
         coursedir = self._coursedir()
@@ -34,9 +36,17 @@ class DeclareQuestions(NbGraderPreprocessor):
             self.log.error("%s", error)
             raise
         _steady_ids(nb, folder / f"{name}.ipynb")
-        for cell in nb.cells:
+        starters = resources.setdefault("starters", {})
+        for question in order:
+            if hasattr(kind := KINDS[question.kind], "CELL"):
+                starters[question.id + kind.CELL] = kind.starter(question)
+        # a source that holds such a cell already (copied from a release) does not get a second one
+        nb.cells, found = [], [cell for cell in nb.cells if grade_info(cell).get("grade_id") not in starters]
+        for cell in found:
             if cell.cell_type == "code" and (id_ := asked(cell.source)):
+                nb.cells += self._own_cell(questions[id_], nb.nbformat_minor >= 5)
                 self._declare(cell, questions[id_])
+            nb.cells.append(cell)
         resources.setdefault("outputs", {})[RELEASE_FILE] = dump_release(assignment, order)
         return nb, resources
 
@@ -58,6 +68,30 @@ class DeclareQuestions(NbGraderPreprocessor):
             "points": question.points,
             "cell_type": "code",
         }
+
+    @staticmethod
+    def _own_cell(question: Question, with_id: bool) -> list[NotebookNode]:
+        """The cell in which the learner answers a question of code; none for other kinds."""
+        kind = KINDS[question.kind]
+        if not hasattr(kind, "CELL"):
+            return []
+        name = question.id + kind.CELL
+        info = {"grade": False, "solution": True, "locked": False, "task": False}
+        info |= {"schema_version": 3, "grade_id": name, "cell_type": "code"}
+        cell = v4.new_code_cell(kind.starter(question), metadata={"nbgrader": info})
+        if with_id:
+            cell["id"] = name
+        else:
+            del cell["id"]
+        return [cell]
+
+
+class WriteStarters(NbGraderPreprocessor):
+    """After nbgrader's ClearSolutions, which empties every solution cell: the learner's own cells begin with their starters."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        cell.source = resources.get("starters", {}).get(grade_info(cell).get("grade_id"), cell.source)
+        return cell, resources
 
 
 def _asks(path: Path, root: str) -> list[tuple[str, str]]:

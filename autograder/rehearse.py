@@ -15,7 +15,7 @@ from pathlib import Path
 from courseware.questions import Question, asked, load_bank
 
 from . import gradebook, invented
-from .verdicts import QUESTION_VERDICTS, SUBMISSION_VERDICTS
+from .verdicts import FAULT, QUESTION_VERDICTS, SUBMISSION_VERDICTS
 
 CONFIG = """import autograder
 
@@ -135,7 +135,9 @@ def rehearse(folder: Path, source: Path, questions: Path, count: int, seed: int 
         f"Feedback pages: {folder / 'feedback'}\n{time.perf_counter() - start:.0f} s in all."
     )
     wrong = check(rows, class_)
-    say("\n".join(wrong) if wrong else "Checked: right answers score full, empty ones 0.")
+    waiting = sum(bool(row["open"]) for row in rows)
+    left = f" {waiting} submissions hold answers that a person grades, or code that was not run." if waiting else ""
+    say("\n".join(wrong) if wrong else f"Checked: right answers score full, empty ones 0.{left}")
     return 1 if wrong else 0
 
 
@@ -150,6 +152,7 @@ def results(course: Course, assignments: list[str]) -> list[dict]:
             "verdict": record["verdict"],
             "flags": record["flags"],
             "questions": {cell["id"]: cell["verdict"] for cell in record["cells"]},
+            "open": sum(cell["points"] for cell in record["cells"] if cell["score"] is None),
         }
     return rows
 
@@ -196,13 +199,13 @@ def tables(rows: list[dict], ways: dict[str, str]) -> str:
 
 
 def check(rows: list[dict], class_: list[invented.Learner]) -> list[str]:
-    """What is not as it must be: right answers full marks, empty ones 0, nobody missing, nothing left open."""
+    """What is not as it must be: full marks for right answers (but for what a person grades), 0 for empty ones, nobody missing."""
     ways, wrong = {learner.id: learner.way for learner in class_}, []
     for row in rows:
         must = {
-            "right": row["max_score"],
-            "notebook only": row["max_score"],
-            "tampered": row["max_score"],
+            "right": row["max_score"] - row["open"],
+            "notebook only": row["max_score"] - row["open"],
+            "tampered": row["max_score"] - row["open"],
             "empty": 0,
             "broken answers": 0,
             "of another assignment": 0,
@@ -214,7 +217,7 @@ def check(rows: list[dict], class_: list[invented.Learner]) -> list[str]:
                 f"WRONG: {row['learner']} ({ways[row['learner']]}) has {row['score']:g} of {row['max_score']:g} "
                 f"in {row['assignment']}, not {must:g}."
             )
-        if row["needs_manual_grade"]:
+        if row["needs_manual_grade"] and not row["open"] or FAULT in row["questions"].values():
             wrong.append(f"WRONG: {row['learner']} waits for a person in {row['assignment']}.")
     assignments = {row["assignment"] for row in rows}
     if len(rows) != len(class_) * len(assignments):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 CORRECT, PARTLY, WRONG, UNANSWERED, INVALID = "correct", "partly", "wrong", "unanswered", "invalid"
 UNREADABLE, TAMPERED, FAULT = "unreadable submission", "tampered", "grader fault"
-BY_HAND = "graded by hand"
+BY_HAND = "by hand"
 GRADED = "graded"
 ERROR, TIMEOUT, OUT_OF_MEMORY, KILLED = "error", "timeout", "out of memory", "killed"
 TOO_MUCH_OUTPUT, NOT_SERIALISABLE, NOT_RUN = "too much output", "not serialisable", "not run"
@@ -39,6 +39,7 @@ class CellVerdict:
     feedback: tuple[str, ...] = ()  # on what the learner chose, never on what they did not
     question: str | None = None  # id of the declared question, None for a cell that a person grades
     prompt: str = ""  # what was asked
+    criteria: tuple[str, ...] = ()  # what a person grades by
 
 
 @dataclass(frozen=True)

@@ -194,8 +194,8 @@ class AnswerStore:
         when the answer is too large or no data.
         """
         try:
-            if len(json.dumps(answer, allow_nan=False)) > LARGEST_ANSWER:
-                raise NotSaved(f"an answer of more than {LARGEST_ANSWER // 1000} kB is larger than any question needs")
+            if len(json.dumps(answer, allow_nan=False, ensure_ascii=False)) > LARGEST_ANSWER:
+                raise NotSaved(f"an answer of more than {LARGEST_ANSWER:,} characters is larger than any question needs")
         except (TypeError, ValueError, RecursionError):
             raise NotSaved("it holds something that is no data") from None
         before = self.get(id_)

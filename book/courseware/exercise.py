@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from IPython.display import display, update_display
 
+from . import trial
 from .answers import ANSWERS_MIME, Answer, AnswerStore, NotSaved
 from .questions import KINDS, NotAnAnswer, Question, Release
 from .questions.words import as_html, as_lines, as_text, typed
@@ -34,7 +35,15 @@ def show_open(question: Question) -> None:
     elif question.use == "practice":
         display(QuestionWidget(question=question.public(), key=question.body, mode="practice"))
     else:
-        display(QuestionWidget(question=question.public(), mode="preview"))
+        widget = QuestionWidget(question=question.public(), mode="preview")
+        widget.on_msg(_tried)
+        display(widget)
+
+
+def _tried(widget: QuestionWidget, message: dict, _buffers) -> None:
+    """The button "Try the examples"."""
+    if message.get("type") == "try":
+        trial.on_main_thread(lambda: widget.send({"type": "tried", **trial.try_examples(widget.question)}))
 
 
 _open: dict[tuple, Exercise] = {}
@@ -61,16 +70,22 @@ class Exercise:
         kind = KINDS[public["kind"]]
         try:
             answer = kind.parse(kept.answer) if kept else None
-        except NotAnAnswer:
-            answer = None
+        except NotAnAnswer as reason:
+            return str(reason)
         return "is not answered yet." if answer is None else kind.unfinished(public, answer)
 
     def ask(self, id_: str) -> None:
+        public = self.release.questions[id_]
+        in_a_cell = hasattr(KINDS[public["kind"]], "CELL")
         if os.environ.get("NBGRADER_VALIDATING"):
-            if missing := self.missing(id_, self.store.get(id_)):
+            if in_a_cell:
+                missing = "is not answered yet." if trial.is_missing(public) else ""
+            else:
+                missing = self.missing(id_, self.store.get(id_))
+            if missing:
                 raise NotAnswered(f"{id_} {missing}" if missing.startswith("is ") else f"{id_} is not finished yet: {missing}")
             return
-        public = self.release.questions[id_]
+        unsaved = self._keep_source(public) if in_a_cell else ""
         if QuestionWidget is None:
             return print(as_text(public, typed(public)))
         ids = list(self.release.questions)
@@ -82,10 +97,12 @@ class Exercise:
             number=f"Question {ids.index(id_) + 1} of {len(ids)}",
             answer=kept.answer if kept else None,
             saved=kept.time if kept else "",
-            problem=self.store.note,
+            problem=unsaved or self.store.note,
             done=self.done(),
         )
         widget.observe(self._clicked, "answer")
+        if in_a_cell:
+            widget.on_msg(self._tried)
         self.widgets.setdefault(id_, []).append(widget)
         display(widget)
         display(_asleep(widget.question), raw=True)
@@ -108,6 +125,18 @@ class Exercise:
 
     def _clicked(self, change) -> None:
         self._keep(change.owner.question, change.new)
+
+    def _tried(self, widget, message, buffers) -> None:
+        if message.get("type") == "try":
+            self._keep_source(widget.question)
+            _tried(widget, message, buffers)
+
+    def _keep_source(self, public: dict) -> str:
+        """Keep the text of the cell that holds the learner's function, when it is new; returns what went wrong."""
+        kept, source = self.store.get(public["id"]), trial.source(public)
+        if source and not KINDS[public["kind"]].unfinished(public, source) and not (kept and kept.answer == source):
+            return self._keep(public, source)
+        return ""
 
     def _keep(self, question: dict, answer) -> str:
         """Keep an answer and tell every widget of its question; returns what the learner must know about it."""

@@ -85,4 +85,4 @@ def test_configuring_twice_changes_nothing_and_keeps_the_courses_own_steps():
     c = Config()
     c.GenerateAssignment.preprocessors.append("nbgrader.preprocessors.ClearOutput")
     autograder.configure(c)
-    assert len(c.GenerateAssignment.preprocessors) == len(GenerateAssignment.preprocessors.default()) + 2
+    assert len(c.GenerateAssignment.preprocessors) == len(GenerateAssignment.preprocessors.default()) + 3

@@ -7,40 +7,13 @@ import math
 from fractions import Fraction
 
 import pytest
-from test_questions import hostile, written
+from test_questions import ROOT, hostile, written
 
 from courseware.questions import QuestionError, load_questions, score
 from courseware.questions.kinds import code
 from courseware.questions.kinds._data import plain, same
 
-GOOD = """\
-- id: demo-08
-  use: graded
-  kind: code
-  objective: write the yearly rate
-  points: 4
-  prompt: Write `cagr`.
-  function: cagr
-  starter: |
-    def cagr(start, end, years):
-        ...
-  examples:
-    - {args: [100, 121, 2], gives: 0.1}
-    - {args: [0, 121, 2], raises: ValueError}
-  tests:
-    - {args: [200, 288, 2], gives: 0.2, why: The root belongs to the number of years.}
-    - {args: [50, 25, 1], gives: -0.5, why: A market may shrink.}
-    - {args: [-3, 25, 1], raises: ValueError, why: A start below nothing has no rate.}
-    - {args: [80, 80, 40], gives: 0, why: A market may stand still.}
-  solution: |
-    def cagr(start, end, years):
-        if start <= 0:
-            raise ValueError("start")
-        return (end / start) ** (1 / years) - 1
-  samples:
-    - {source: "def cagr(start, end, years):\\n    return (end - start) / start / years", credit: 0.5}
-  sources: []
-"""
+GOOD = (ROOT / "tests/data/kinds/code.yml").read_text("utf8")
 RIGHT = [{"value": 0.2000000001}, {"value": -0.5}, {"error": "ValueError", "text": "start"}, {"value": 0.0}]
 
 

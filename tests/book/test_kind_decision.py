@@ -3,31 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from test_questions import hostile, written
+from test_questions import ROOT, hostile, written
 
 from courseware.questions import QuestionError, load_questions, score
 from courseware.questions.kinds import decision
 
-GOOD = """\
-- id: demo-10
-  use: graded
-  kind: decision
-  objective: weigh criteria
-  points: 4
-  prompt: Cost matters most to this client. Weigh and choose.
-  criteria: {cost: Low cost, talk: English, risk: Few disasters}
-  options:
-    - {id: in, text: India, scores: {cost: 9, talk: 5, risk: 5}}
-    - {id: ph, text: Philippines, scores: {cost: 7, talk: 8, risk: 1}}
-    - {id: pl, text: Poland, scores: {cost: 3, talk: 7, risk: 9}}
-  conditions:
-    - {text: Cost counts more than English., more: [cost, talk]}
-    - {text: Disasters count for a fifth at least., least: {risk: 0.2}}
-    - {text: India comes first., first: in}
-  why: A choice follows from the weights.
-  example: {weights: {cost: 5, talk: 2, risk: 3}, choice: in}
-  sources: []
-"""
+GOOD = (ROOT / "tests/data/kinds/decision.yml").read_text("utf8")
 
 
 @pytest.fixture

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from test_questions import hostile, written
+from test_questions import ROOT, hostile, written
 
 from courseware.questions import QuestionError, load_questions, score
 from courseware.questions.kinds import written as kind
 
-GOOD = """\
-- id: demo-09
-  use: graded
-  kind: written
-  objective: argue for a place
-  points: 3
-  prompt: Where would you put the work, and why?
-  words: {least: 5, most: 8}
-  rubric:
-    - {text: Names a place, points: 1}
-    - {text: Gives two reasons, points: 2}
-  model: In Manila, for cost and for talk.
-  sources: []
-"""
+GOOD = (ROOT / "tests/data/kinds/written.yml").read_text("utf8")
 
 
 @pytest.fixture

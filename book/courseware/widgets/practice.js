@@ -1,22 +1,28 @@
 // practice.js - a question that checks itself: one retry, then the answer and every reason. What is kept of it: kept.js
 const TRIES = 2;
+const JUDGED = "Compare yours with it. Did you have it?";
 
 function practice({ model, question, view, fieldset, actions, status, root }, listeners) {
-  const key = model.get("key"), id = question.id, fresh = () => ({ answer: null, tries: 0, right: false, done: false });
+  const key = model.get("key"), id = question.id, { judged, check: label = "Check" } = KINDS[question.kind];
+  const fresh = () => ({ answer: null, tries: 0, right: false, done: false });
   let entry = fresh();      // the round on the screen
   let before = null;        // what was kept of the question before this round
   let seen;                 // what was kept when the question was drawn: only another value is news
-  const check = h("button", { type: "button", class: "cw-button", "data-main": "", onClick: checked }, "Check");
+  let decided = false;      // readers have judged this round themselves
+  const check = h("button", { type: "button", class: "cw-button", "data-main": "", onClick: checked }, label);
   const again = quiet("Start this question again", () => {
     begin();
     (fieldset.querySelector("input, select, textarea, button") ?? check).focus();
   });
-  actions.append(check, again);
+  const judgements = [[true, "I had it"], [false, "Not yet"]].map(([right, text]) =>
+    h("button", { type: "button", class: "cw-button", onClick: () => judge(right), "data-right": String(right) }, text));
+  actions.append(check, ...(judged ? judgements : []), again);
 
   function begin() {
     seen = readProgress().questions[id] ?? null;
     before = usable(seen) ? seen : null;
-    entry = fresh();
+    entry = { ...fresh(), answer: judged ? entry.answer : null };  // a text is not thrown away
+    decided = false;
     draw();
   }
   function checked() {
@@ -26,9 +32,18 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
       fieldset.setAttribute("aria-describedby", status.id);
       return tell("missing", missing, true);
     }
-    const answer = view.answer(), tries = entry.tries + 1, { right } = view.result(key), time = new Date().toISOString();
+    const answer = view.answer(), tries = entry.tries + 1, right = !judged && view.result(key).right, time = new Date().toISOString();
     const { first, firstRight, since } = entry.tries ? entry : before ?? { first: answer, firstRight: right, since: time };
-    seen = entry = { first, firstRight, since, answer, tries, right, done: right || tries >= TRIES, time };
+    keep({ first, firstRight, since, answer, tries, right, done: judged || right || tries >= TRIES, time });
+  }
+  /** the reader's own judgement of a text that was compared with the model */
+  function judge(right) {
+    decided = true;
+    keep({ ...entry, right, firstRight: before ? before.firstRight : right });
+    tell(root.dataset.state, right ? "You had it." : "Not yet: it comes again in the review of this part.", true);
+  }
+  function keep(now) {
+    seen = entry = now;
     draw();
     const written = changeProgress((questions) => { questions[id] = entry; });
     if (!written) status.append(" This browser does not keep your progress.");
@@ -44,11 +59,16 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
     view.show(entry.answer);
     view.lock(done);
     if (tries) view.mark(key, done);
-    check.textContent = tries && !done ? "Check again" : "Check";
+    check.textContent = tries && !done ? "Check again" : label;
     check.setAttribute("aria-disabled", String(done));
     check.hidden = done && document.activeElement !== check;  // a focused button stays, or the focus would be lost
     again.hidden = !done;
-    root.dataset.state = !tries ? "" : right ? "right" : "wrong";
+    for (const [n, node] of judgements.entries()) {
+      node.hidden = !done;
+      node.setAttribute("aria-pressed", String(n === 0 ? right : decided && !right));
+    }
+    root.dataset.state = !tries || (judged && !right) ? "" : right ? "right" : "wrong";
+    if (judged) return tell(root.dataset.state, tries ? (right ? "You had it." : JUDGED) : "");
     const { text } = tries ? view.result(key) : { text: "" };
     const next = right ? "" : done ? " The answer and the reasons are above." : " One more try.";
     tell(root.dataset.state, tries ? text + next : "");
@@ -59,7 +79,7 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
   const usable = (kept) => {
     if (!kept) return false;
     view.show(kept.answer);
-    return !view.missing() && view.result(key).right === kept.right;
+    return !view.missing() && (judged || view.result(key).right === kept.right);
   };
   const panel = model.get("mode") === "practice" ? progressPanel(root) : null;
   if (panel) root.append(panel.node);

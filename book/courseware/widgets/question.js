@@ -1,6 +1,7 @@
 // question.js - one question of any kind. Each kind is a module in kinds/ that adds itself to KINDS:
 //
-//   build({ question, name, changed }) -> view   draw the controls; call changed() when the learner changes the answer
+//   judged                        readers judge themselves: in place of result(), they compare; check names the button for it
+//   build({ question, name, changed, model }) -> view   draw the controls; call changed() when the learner changes the answer
 //     view.node                   the element with the controls
 //     view.answer()               the raw answer, null when there is none
 //     view.show(answer)           show an answer (null: none)
@@ -10,6 +11,8 @@
 //     view.mark(key, all)         practice only: show what is right and why, for the given answer or (all) for everything
 //     view.unmark()
 //     view.result(key)            practice only: { right: true or false, text: the sentence for the live region }
+//     view.busy(), view.stop()    where there is something to wait for: typed and not handed on yet; the question is taken off the page
+//     view.elsewhere              the answer is given elsewhere (in a cell): nothing to undo or to clear
 const KINDS = {};
 
 /** `code` and *emphasis* in an author's text, as elements; all else stays text */
@@ -49,7 +52,7 @@ function drawControls({ model, el }) {
   const selfCheck = mode === "practice" || mode === "review";
   if (!kind) throw new Error(`no question of the kind ${question.kind} is known here`);
   const listeners = [];
-  const view = kind.build({ question, name: uid("answer"), changed: () => onChange() });
+  const view = kind.build({ question, name: uid("answer"), changed: () => onChange(), model });
   const status = h("p", { id: uid("status"), class: "cw-status", role: "status" });
   const points = selfCheck ? "" : `${question.points} ${question.points === 1 ? "point" : "points"}`;
   const small = h("span", { class: "cw-small" });
@@ -65,6 +68,7 @@ function drawControls({ model, el }) {
   const root = h("section", { class: "cw cw-question", ...named }, fieldset, actions, status);
   const parts = { model, question, view, fieldset, actions, status, root };
   const onChange = selfCheck ? practice(parts, listeners) : graded(parts, listeners);
+  listeners.unshift(() => view.stop?.());  // first: what is typed is still handed on
   if (!selfCheck) listeners.push(watch(model, ["done"], count));
   el.append(root);
   return () => listeners.forEach((stop) => stop());
@@ -76,7 +80,7 @@ function graded({ model, question, view, actions, status }, listeners) {
   let last = model.get("answer"), waiting;
   const undo = quiet("Undo", () => { if (before.length) { view.show(before.pop()); hand(); } });
   const clear = quiet("Clear my answer", () => { if (view.answer() !== null) { before.push(view.answer()); view.show(null); hand(); } });
-  actions.append(undo, clear);
+  if (!view.elsewhere) actions.append(undo, clear);
 
   const hand = () => {
     last = view.answer();
@@ -96,7 +100,7 @@ function graded({ model, question, view, actions, status }, listeners) {
     // a button that has nothing to do stays in place, so that the focus does too
     undo.setAttribute("aria-disabled", String(!before.length));
     clear.setAttribute("aria-disabled", String(view.answer() === null));
-    actions.hidden = view.answer() === null && !before.length;
+    actions.hidden = view.elsewhere || (view.answer() === null && !before.length);
   };
   const tell = () => {
     clearTimeout(waiting);
@@ -106,7 +110,7 @@ function graded({ model, question, view, actions, status }, listeners) {
     say(status, [model.get("problem"), note, saved && `Saved ${clock(saved)}.`, missing].filter(Boolean).join(" "));
   };
   const shown = () => {
-    if (sameData(model.get("answer"), view.answer())) return;
+    if (view.busy?.() || sameData(model.get("answer"), view.answer())) return;
     view.show(model.get("answer"));
     last = view.answer();
     draw();

@@ -10,7 +10,14 @@ in_words(public, raw) -> tuple[str]    a raw answer of whatever type in the lear
 as_lines(public) -> list[str]          what there is to choose or to do, as lines of text with the ids that an answer uses
 secrets(question) -> Secrets           what gives the key away
 
-and FIELDS, the names of its own fields in the YAML. TYPED is an answer as one types it in Python (none where the answer is a cell).
+and FIELDS, the names of its own fields in the YAML. TYPED is an answer as one types it in Python. A kind that is answered in a cell
+of its own (`code`) has in its place
+
+CELL                                   the end of that cell's grade_id, after the question's id
+starter(question) -> str               the text that the learner's cell begins with
+chosen(question, cell, kept) -> raw    which counts: the text of the cell, or the kept answer
+calls(question), score_outcomes(question, outcomes)   what is run, and the score of what came back
+
 Nothing outside this folder and widgets/kinds/ knows those fields. A new kind is a module here, one in widgets/kinds/ and a test.
 """
 

@@ -11,9 +11,9 @@ import json
 import re
 from typing import Any
 
-from ..model import NotAnAnswer, Part, Problem, Sample, Score
+from ..model import NotAnAnswer, Part, Problem, Sample, Score, Secrets
 from ._data import plain, same
-from ._fields import a_type, near, text_problem
+from ._fields import a_type, in_json, near, text_problem
 
 FIELDS = ("function", "starter", "examples", "tests", "tolerance", "solution", "samples")
 TOLERANCE = 1e-6
@@ -22,7 +22,13 @@ CELL = "-code"  # the learner's own cell is named after its question
 LONGEST_ID = 64 - len(CELL)  # a cell's id has at most 64 characters
 MOST_EXAMPLES, MOST_TESTS = 10, 50
 ERRORS = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException))
-VERDICTS = {"timeout": "It took too long.", "out of memory": "It used too much memory."}
+VERDICTS = {
+    "timeout": "It took too long.",
+    "out of memory": "It used too much memory.",
+    "too much output": "It printed more than can be kept.",
+    "not serialisable": "It gave an object that is no plain data.",
+    "killed": "It ended the process that it ran in.",
+}
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -147,6 +153,18 @@ def expected_text(case: dict) -> str:
     return f"raises {case['raises']}" if "raises" in case else repr(case["gives"])
 
 
+def starter(question) -> str:
+    return question.body["starter"]
+
+
+def chosen(question, cell: str | None, kept: Any) -> Any:
+    """Which of the two is the answer: the text of the learner's cell, or the kept answer where the cell is as it was given out.
+
+    The cell may be older than what was kept: the notebook was not saved, or the function stands in another cell.
+    """
+    return kept if cell is None or _unchanged(question.body["starter"], cell) else cell
+
+
 def parse(raw):
     if raw is None:
         return None
@@ -235,3 +253,23 @@ def samples(question) -> list[Sample]:
     broken = [Sample(raw, 0.0, "invalid") for raw in (1, True, [body["solution"]], {"source": body["solution"]}, too_long)]
     empty = [Sample(raw, 0.0, "unanswered") for raw in (None, "", " \n", body["starter"])]
     return [Sample(body["solution"], 1.0, "correct", run=True), *run, *broken, *empty]
+
+
+def in_words(public, raw) -> tuple[str, ...]:
+    if type(raw) is not str:
+        return in_json(raw)
+    return (raw[:LONGEST_SOURCE],) if raw.strip() else ()
+
+
+def as_lines(public) -> list[str]:
+    verb = ["" if "raises" in example else "gives " for example in public["examples"]]
+    examples = [f"{example['call']} {gives}{example['expected']}" for example, gives in zip(public["examples"], verb, strict=True)]
+    return [f"Write the function {public['function']}.", *examples]
+
+
+def secrets(question) -> Secrets:
+    """The author's samples are wrong and give nothing away, but that they stand beside the question does."""
+    tests = question.body["tests"]
+    calls = (call_text(question.body["function"], test["args"]) for test in tests)
+    texts = (question.body["solution"], *(test["why"] for test in tests), *calls)
+    return Secrets(texts=texts, right=(), fields=("solution", "tests", "samples"))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 
-from ..model import NotAnAnswer, Part, Problem, Sample, Score
-from ._fields import MOST_PARTS, a_type, check_entries, clean_id, empty, id_problem, near, text_problem
+from ..model import NotAnAnswer, Part, Problem, Sample, Score, Secrets
+from ._fields import MOST_PARTS, a_type, check_entries, clean_id, cut, empty, id_problem, in_json, lettered, near, text_problem
 
 FIELDS = ("criteria", "options", "conditions", "why", "example")
 TYPED = '{"weights": {"cost": 5, "english": 3}, "choice": "ph"}'
@@ -227,3 +227,28 @@ def _level_sample(body: dict) -> list[Sample]:
     level = dict.fromkeys(body["criteria"], 5)
     fits, choice = held(body, level), ranking(body["options"], level)[0]["id"]
     return [Sample({"weights": level, "choice": choice}, (1 + sum(fits)) / (1 + len(fits)), "partly")]
+
+
+def in_words(public, raw) -> tuple[str, ...]:
+    if type(raw) is not dict:
+        return in_json(raw)
+    names, weights, choice = {option["id"]: option["text"] for option in public["options"]}, raw.get("weights"), raw.get("choice")
+    lines = []
+    for name, weight in list(weights.items())[:MOST_PARTS] if type(weights) is dict else []:
+        lines.append(f"{cut(public['criteria'].get(name, str(name)))}: {''.join(in_json(weight))}")
+    if not empty(choice):
+        lines.append(f"Choice: {cut(names.get(choice, choice) if type(choice) is str else ''.join(in_json(choice)))}")
+    return tuple(lines)
+
+
+def as_lines(public) -> list[str]:
+    criteria = lettered([{"id": id_, "text": label} for id_, label in public["criteria"].items()])
+    scores = [", ".join(f"{public['criteria'][name]} {score}" for name, score in option["scores"].items()) for option in public["options"]]
+    options = [f"{line}: {score}" for line, score in zip(lettered(public["options"]), scores)]
+    return [f"Give each a weight from 0 to {HIGHEST}: {', '.join(criteria)}.", *options, *public["conditions"]]
+
+
+def secrets(question) -> Secrets:
+    body = question.body
+    shown = tuple(option["text"] for option in body["options"])
+    return Secrets(texts=(body["why"],), right=(body["example"],), fields=("why", "example"), shown=shown)

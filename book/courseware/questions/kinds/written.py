@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-from ..model import NotAnAnswer, Problem, Sample, Score
-from ._fields import MOST_PARTS, a_type, near, text_problem
+from ..model import NotAnAnswer, Problem, Sample, Score, Secrets
+from ._fields import MOST_PARTS, a_type, in_json, near, text_problem
 
 FIELDS = ("words", "rubric", "model")
 TYPED = '"My text."'
@@ -89,3 +89,20 @@ def samples(question) -> list[Sample]:
     written = [Sample(text, 0.0, "by hand") for text in (model, model.split()[0], "<script>alert(1)</script> $x$ **so**")]
     broken = [Sample(raw, 0.0, "invalid") for raw in (7, True, [model], {"text": model}, "x" * (LONGEST_TEXT + 1))]
     return [*written, *broken, *(Sample(raw, 0.0, "unanswered") for raw in (None, "", " \n\t\u00a0"))]
+
+
+def in_words(public, raw) -> tuple[str, ...]:
+    """The whole text: a person grades what they see."""
+    if type(raw) is not str:
+        return in_json(raw)
+    return (raw[:LONGEST_TEXT],) if _WORD.search(raw) else ()
+
+
+def as_lines(public) -> list[str]:
+    words = public["words"]
+    rubric = [f"{line['points']:g} {'point' if line['points'] == 1 else 'points'}: {line['text']}" for line in public["rubric"]]
+    return [f"{words['least']} to {words['most']} words", *rubric]
+
+
+def secrets(question) -> Secrets:
+    return Secrets(texts=(question.body["model"],), right=(), fields=("model",))
