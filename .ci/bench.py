@@ -30,7 +30,11 @@ BIN = Path(sys.executable).parent
 STOCK = 'c = get_config()\nc.CourseDirectory.course_id = "rehearsal"\n'
 # The two settings that make nbgrader itself fastest: kernels that are killed, and no grammars compiled at import.
 TUNED = STOCK + 'c.Execute.shutdown_kernel = "immediate"\n'
-STUB = "import sys, types\nstub = types.ModuleType('rfc3987_syntax')\nstub.is_valid_syntax = lambda *_: True\nsys.modules['rfc3987_syntax'] = stub\n"
+STUB = """import sys, types
+stub = types.ModuleType("rfc3987_syntax")
+stub.is_valid_syntax = lambda *_: True
+sys.modules["rfc3987_syntax"] = stub
+"""
 
 
 def main() -> None:

@@ -20,7 +20,8 @@ QUESTIONS = [
     ("unique", "return sorted(set(values))", "return values", "assert unique([1]) == [1]", "assert unique([2, 2, 1]) == [1, 2]"),
     ("growth", "return [b / a - 1 for a, b in zip(values, values[1:])]", "return []", "assert growth([1]) == []",
      "assert all(math.isclose(g, 0.1) for g in growth([100, 110, 121])) and len(growth([100, 110, 121])) == 2"),
-    ("share", "return [v / sum(values) for v in values]", "return values", "assert share([1]) == [1]", "assert share([1, 3]) == [0.25, 0.75]"),
+    ("share", "return [v / sum(values) for v in values]", "return values", "assert share([1]) == [1]",
+     "assert share([1, 3]) == [0.25, 0.75]"),
     ("words", "return {str(v): v for v in values}", "return {}", "assert words([]) == {}", "assert words([1, 2]) == {'1': 1, '2': 2}"),
     ("above", "return sum(v > 2 for v in values)", "return len(values)", "assert above([3]) == 1", "assert above([1, 2, 3, 4]) == 2"),
 ]  # fmt: skip

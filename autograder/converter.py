@@ -11,11 +11,13 @@ import warnings
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 from courseware.questions import QuestionError
+from nbconvert.preprocessors import ClearMetadataPreprocessor, ExecutePreprocessor
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, IgnorePattern, LimitOutput, SaveAutoGrades
 from sqlalchemy.exc import SAWarning
 from traitlets.utils.importstring import import_item
 
@@ -27,6 +29,18 @@ from .publish import Places
 from .run import ClassRun
 
 
+# What the pipeline does itself, or has no use for.
+STOCK = (
+    ExecutePreprocessor,
+    ClearMetadataPreprocessor,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+)
+
+
 def install() -> None:
     """Put our methods into nbgrader, once a process."""
     if hasattr(Autograde, "_stock_convert_notebooks"):
@@ -34,7 +48,7 @@ def install() -> None:
     warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")   # three a run, of no use to anyone
     Autograde._stock_init_notebooks, Autograde._stock_convert_notebooks = Autograde.init_notebooks, Autograde.convert_notebooks
     Autograde.init_notebooks, Autograde.convert_notebooks = _init_notebooks, _convert_notebooks
-    Autograde.late_penalty, Autograde.watch = _late_penalty, Quiet()
+    Autograde.late_penalty, Autograde.extra_steps, Autograde.watch = _late_penalty, _extra_steps, Quiet()
     CourseDirectory.get_existing_timestamp = _timestamp_or_none(CourseDirectory.get_existing_timestamp)
 
 
@@ -94,10 +108,30 @@ def _convert_notebooks(self) -> None:
         )
 
 
+def _kinds(self) -> list[type]:
+    return [import_item(kind) if isinstance(kind, str) else kind for kind in self.autograde_preprocessors]
+
+
+def _extra_steps(self, page: Path) -> None:
+    """Run the preprocessors that the course added to nbgrader's own over a graded notebook: its grades are in the gradebook by then."""
+    steps = [kind(parent=self) for kind in _kinds(self) if isinstance(kind, type) and not issubclass(kind, STOCK)]
+    if not steps:
+        return
+    self._sanitizing = False
+    try:
+        resources = self.init_single_notebook_resources(str(page))
+        resources["metadata"] = {"name": page.stem, "path": str(page.parent)}
+        notebook = nbformat.read(page, as_version=4)
+        for step in steps:
+            notebook, resources = step(notebook, resources)
+        nbformat.write(notebook, page)
+    finally:
+        self._sanitizing = True
+
+
 def _late_penalty(self):
     """The course's late penalty as a function of (student, score, seconds late); None where it has none."""
-    kinds = [import_item(kind) if isinstance(kind, str) else kind for kind in self.autograde_preprocessors]
-    kind = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, AssignLatePenalties)), None)
+    kind = next((kind for kind in _kinds(self) if isinstance(kind, type) and issubclass(kind, AssignLatePenalties)), None)
     if kind is None:
         return None
     step = kind(parent=self)

@@ -84,8 +84,8 @@ def _run(arguments: argparse.Namespace) -> int:
     start = time.perf_counter()
     grading = converter(Path.cwd(), arguments.assignment, arguments.student)
     grading.force = arguments.again
-    chosen = {name: getattr(arguments, name) for name in ("jobs", "dask", "scheduler", "dry_run", "trust_learner_code") if getattr(arguments, name)}
-    grading.config.Grading.update(chosen)
+    names = ("jobs", "dask", "scheduler", "dry_run", "trust_learner_code")
+    grading.config.Grading.update({name: getattr(arguments, name) for name in names if getattr(arguments, name)})
     grading.watch = watch = watcher()
     try:
         grading.start()

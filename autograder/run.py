@@ -208,7 +208,9 @@ class ClassRun:
             timestamp = self.coursedir.get_existing_timestamp(str(due.folder))
             keys = self._keys(due.student, task.notebooks, timestamp)
             before = {name: self.places.read_receipt(due.student, name) for name in marked}
-            receipts = {name: {**one.receipt, "key": keys[name], "scores": one.scores, "judged": one.judged} for name, one in marked.items()}
+            receipts = {
+                name: {**one.receipt, "key": keys[name], "scores": one.scores, "judged": one.judged} for name, one in marked.items()
+            }
             try:
                 with self._timed("files"):
                     left_out = self.places.stage(due.student, due.folder, marked, receipts)
@@ -251,10 +253,12 @@ class ClassRun:
         try:
             with self._timed("files"):
                 self.places.put_in_place(due.student)
+                for name in marked:
+                    self.converter.extra_steps(self.places.graded(due.student) / f"{name}.ipynb")
                 self.converter.set_permissions(self.assignment, due.student)
                 self.places.sign(due.student, marked)
-        except OSError as error:
-            self._fail(due.student, f"its files cannot be put in place ({error})")
+        except Exception as error:  # noqa: BLE001 - the file system, or a preprocessor of the course's own
+            self._fail(due.student, f"its files could not be finished ({type(error).__name__}: {error})")
             return
         self.converter.run_post_convert_hook()
         done = []
@@ -264,7 +268,8 @@ class ClassRun:
             self.log.info("%s, %s: %s, %g points%s", due.student, name, outcome.verdict, outcome.score or 0, flags)
             if outcome.verdict == FAULT:
                 reasons = {cell["reason"] for cell in one.receipt["cells"] if cell["verdict"] == FAULT}
-                self.log.error("Grader fault in %s's %s (marked for a person, no zero given): %s", due.student, name, one.trouble or reasons)
+                words = "Grader fault in %s's %s (marked for a person, no zero given): %s"
+                self.log.error(words, due.student, name, one.trouble or reasons)
             done.append(outcome)
         self.outcomes += done
         self.watch.done(done)

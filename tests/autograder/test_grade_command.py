@@ -86,3 +86,22 @@ def test_a_lost_gradebook_is_written_again(quiz):
 def test_outside_a_course_it_says_so_in_one_sentence(tmp_path):
     run = command(tmp_path, "quiz")
     assert run.returncode == 2 and run.stderr.startswith("autograder: there is no nbgrader_config.py in") and run.stderr.count("\n") == 1
+
+
+def test_a_preprocessor_of_the_courses_own_still_sees_the_graded_notebook(quiz):
+    """nbgrader's option, with nbconvert's own RegexRemovePreprocessor: it takes the cell "# Quiz" out."""
+    config = quiz.folder / "nbgrader_config.py"
+    config.write_text(
+        config.read_text()
+        + "from nbgrader.converters import Autograde\n"
+        + "from nbconvert.preprocessors import RegexRemovePreprocessor\n"
+        + "steps = Autograde.autograde_preprocessors.default()\n"
+        + "c.Autograde.autograde_preprocessors = [*steps, RegexRemovePreprocessor]\n"
+        + "c.RegexRemovePreprocessor.patterns = ['# Quiz']\n"
+        + "c.RegexRemovePreprocessor.enabled = True\n"
+    )
+    quiz.course = type(quiz.course)(quiz.folder)
+    quiz.hand_in("ada", RIGHT)
+    quiz.grade()
+    assert quiz.rows()["ada"]["score"] == 5
+    assert not any(cell.source.startswith("# Quiz") for cell in quiz.graded("ada").cells)
