@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-import contextlib
 import math
+import symtable
 from difflib import SequenceMatcher
 
 from courseware.questions import KINDS
@@ -51,7 +50,7 @@ def has_calls(question) -> bool:
 
 def sheet_of(paper) -> Sheet:
     """What warm processes are made of: released text only."""
-    cells, sources, theirs, first = [], [], [], True
+    cells, sources, theirs, first = [], [], set(), True
     for cell in code_cells(paper.base):
         info = grade_info(cell)
         if info.get("grade") and not info.get("solution"):
@@ -60,21 +59,17 @@ def sheet_of(paper) -> Sheet:
             cells += [cell["source"]] if first else []
         else:
             sources.append(cell["source"])
-            theirs += defined(cell["source"]) if info.get("solution") else []
-    return Sheet(tuple(cells), tuple(sources), tuple(dict.fromkeys(theirs)), tuple(sorted(paper.files.items())))
+            theirs |= defined(cell["source"]) if info.get("solution") else set()
+    return Sheet(tuple(cells), tuple(sources), tuple(sorted(theirs)), tuple(sorted(paper.files.items())))
 
 
-def defined(source: str) -> list[str]:
-    """The names that a cell's text gives a value to at its top level."""
-    names: list[str] = []
-    with contextlib.suppress(SyntaxError, ValueError):
-        for node in ast.parse(source).body:
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                names.append(node.name)
-            elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                names += [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
-    return names
+def defined(source: str) -> set[str]:
+    """The names that a cell's text gives a value to at its top level, imports aside."""
+    try:
+        symbols = symtable.symtable(source, "cell", "exec").get_symbols()
+    except (SyntaxError, ValueError):
+        return set()
+    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() and not symbol.is_imported()}
 
 
 def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:

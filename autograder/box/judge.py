@@ -15,6 +15,7 @@ import math
 import numbers
 import random
 import signal
+import symtable
 import sys
 import traceback
 from typing import Any
@@ -32,12 +33,13 @@ class Names(dict):
     def __init__(self):
         super().__init__(vars(builtins))
         self.link: Link | None = None
+        self.ours: set[str] = set()  # bound by the instructor's cells so far: where one of them failed, they stay undefined
         self._fetched: set[str] = set()
 
     def __missing__(self, name: str) -> Any:
         if hasattr(builtins, name):  # IPython lends some, such as display, while a cell runs
             return getattr(builtins, name)
-        if self.link is None or name.startswith("__"):
+        if self.link is None or name.startswith("__") or name in self.ours:
             raise KeyError(name)
         value = self.fetch(name)
         self[name] = value
@@ -142,6 +144,12 @@ class Judge:
         return {"value": _number(result.result)}
 
     def _run(self, source: str):
+        try:
+            return self._run_cell(source)
+        finally:
+            self._names.ours |= bound(self._shell.transform_cell(source)) - set(self._theirs)
+
+    def _run_cell(self, source: str):
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             return self._shell.run_cell(source, store_history=False, silent=False)
 
@@ -155,6 +163,15 @@ def imports_of(sources: list[str]) -> str:
                 if isinstance(node, (ast.Import, ast.ImportFrom)):
                     found.append(f"try:\n    {ast.unparse(node)}\nexcept ImportError:\n    pass")
     return "\n".join(dict.fromkeys(found))
+
+
+def bound(source: str) -> set[str]:
+    """The names that a cell gives a value to, at its top level."""
+    try:
+        symbols = symtable.symtable(source, "cell", "exec").get_symbols()
+    except (SyntaxError, ValueError):
+        return set()
+    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
 
 
 def _number(value: Any) -> float | str | None:

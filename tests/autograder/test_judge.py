@@ -148,7 +148,8 @@ CHEATS = {
 
 
 @pytest.mark.parametrize("name", CHEATS)
-def test_forgeries_earn_nothing(executor, name):
+def test_forgeries_earn_nothing(request, name):
+    executor = request.getfixturevalue("hurried" if name == "patched-isinstance" else "executor")  # that one stops its own kernel
     source, test = CHEATS[name]
     (ran,) = judge(executor, source, test)
     assert not passed(ran) or ran.value == 0, ran
@@ -208,6 +209,25 @@ def test_the_judge_sees_no_files_of_the_learner_and_they_see_none_of_its_tests(e
         "assert len(found) == 0",
     )
     assert all(map(passed, ran)), ran
+
+
+def test_a_name_of_the_instructors_never_comes_from_the_box(executor):
+    """A locked cell below the learner's fails, because their function raises: what it would have defined stays undefined."""
+    steps = [
+        Step("cell", "learner", "def twice(x):\n    raise ValueError"),
+        Step("own", "after", "total = twice(4)\nexpected = 8"),
+        Step("cell", "forged", "total = expected = found = 1"),
+        Step("test", "t1", "assert total == expected"),
+        Step("test", "t2", "found = twice(1)\nwanted = 2"),
+        Step("test", "t3", "assert found == 1"),
+    ]
+    ran = executor.run(Sheet(theirs=("twice",)), steps, {})
+    assert [ran[name].error for name in ("t1", "t2", "t3")] == ["NameError", "ValueError", "NameError"]
+
+
+def test_a_locked_cell_below_uses_what_the_learner_defined(executor):
+    steps = [Step("cell", "learner", TWICE), Step("own", "after", "total = twice(4)"), Step("test", "t", "assert total == 8 and twice(1) == 2")]
+    assert passed(executor.run(Sheet(theirs=("twice",)), steps, {})["t"])
 
 
 def test_calls_of_a_code_question(executor):
