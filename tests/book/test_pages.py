@@ -82,6 +82,14 @@ def test_links_inside_the_book_lead_somewhere(built_book):
     assert missing == []
 
 
+def test_every_link_that_leads_out_is_listed_with_the_sources(built_book):
+    """The sources page lists each address of the tables, with the day it was last seen; a page links to no other."""
+    out = {path: set(re.findall(r"""<a\b[^>]*?\bhref=["'](https?:[^"']+)["']""", path.read_text("utf8"))) for path in built_book.rglob("*.html")}
+    sources = built_book / "book/reference/sources.html"
+    assert len(out[sources]) > 100 and "last seen" in sources.read_text("utf8")
+    assert {path.name: links - out[sources] for path, links in out.items() if links - out[sources]} == {}
+
+
 def test_no_line_of_a_chapter_is_lost_as_a_comment():
     """A line of prose that begins with % is a comment in MyST, and the rest of its paragraph goes with it."""
     lost = [f"{path.relative_to(ROOT)}:{n}" for path in (ROOT / "book").rglob("*.md") for n, line in enumerate(path.read_text("utf8").splitlines(), 1) if line.startswith("%")]
