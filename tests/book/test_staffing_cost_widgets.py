@@ -51,7 +51,7 @@ def says(page, words):
 def plotted(page, number=0):
     """The traces of one chart as plotly has them, once the frame in which it draws is over."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    return [SimpleNamespace(**trace) for trace in page.evaluate("""(number) => document.querySelectorAll('.cw-chart')[number].data.map((trace) =>
+    return [SimpleNamespace(**trace) for trace in page.evaluate("""(number) => document.querySelectorAll('.cw-chart')[number].data.filter(({ mode }) => mode !== 'text').map((trace) =>
         ({ name: trace.name, x: [...trace.x], y: [...trace.y], base: trace.base ? [...trace.base] : null,
            plus: trace.error_x?.array ?? null, minus: trace.error_x?.arrayminus ?? null, pattern: trace.marker?.pattern?.shape ?? null }))""", number)]
 
@@ -290,5 +290,5 @@ def test_explorers_are_accessible_and_fit(show, make, width, dark):
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator(".cw-chart").first.get_attribute("aria-label").count(".") >= 2
-    texts = page.locator(".cw-chart .annotation-text").evaluate_all("(texts) => texts.map((text) => [text.getBoundingClientRect(), text.closest('.cw-chart').getBoundingClientRect()])")
+    texts = page.locator(".cw-chart :is(.annotation-text, .textpoint)").evaluate_all("(texts) => texts.map((text) => [text.getBoundingClientRect(), text.closest('.cw-chart').getBoundingClientRect()])")
     assert texts and all(text["left"] >= frame["left"] and text["right"] <= frame["right"] for text, frame in texts), "no label is cut at the chart's edge"

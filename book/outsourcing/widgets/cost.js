@@ -81,20 +81,21 @@ const PUBLISHED = full("var(--cw-a)"), PARTLY = hatched("var(--cw-c)", 0.55), OW
 const LOOKS = [[SOURCED, "Published", PUBLISHED], [MIXED, "Published rate on an assumption", PARTLY], [ASSUMED, "Your assumption", OWN],
   ["sum", "Sum", full("var(--cw-muted)")]];
 
-const partTraces = (bars) => LOOKS.map(([basis, name, marker]) => ({ name, marker, own: bars.filter((bar) => bar.basis === basis) }))
+const partTraces = (bars) => [...LOOKS.map(([basis, name, marker]) => ({ name, marker, own: bars.filter((bar) => bar.basis === basis) }))
   .filter(({ own }) => own.length)
   .map(({ name, marker, own }) => ({ type: "bar", orientation: "h", name, marker, y: own.map((bar) => bar.name), x: own.map((bar) => bar.usd),
-    base: own.map((bar) => bar.start), text: own.map((bar) => dollars(bar.usd)), textposition: "none", hovertemplate: "%{y}: %{text} USD a year<extra></extra>" }));
+    base: own.map((bar) => bar.start), text: own.map((bar) => dollars(bar.usd)), textposition: "none", hovertemplate: "%{y}: %{text} USD a year<extra></extra>" })),
+  endLabels(bars.map((bar) => bar.start + bar.usd), bars.map((bar) => bar.name), bars.map((bar) => (bar.id === "sum" ? `<b>${dollars(bar.usd)}</b>` : dollars(bar.usd))))];
 
 // the labels at the ends of the bars stand in the right margin, where a phone has room for them too
-const MARGIN = { b: 48, l: 8, r: 54 }, AMOUNTS = { tickformat: ",.0f", nticks: 4, tickangle: 0, title: { text: "USD a seat and year", font: { size: 13 } } };
-const nameAxis = (names) => ({ categoryorder: "array", categoryarray: names.reverse(), gridcolor: "rgba(0,0,0,0)", color: "var(--cw-ink)", ticklabelstandoff: 6 });
-const endLabel = (x, y, text, xshift) => ({ x, y, text, showarrow: false, xanchor: "left", xshift });
+const MARGIN = { b: 48, r: 54 }, AMOUNTS = { automargin: false, tickformat: ",.0f", nticks: 4, tickangle: 0, title: { text: "USD a seat and year", font: { size: 13 } } };
+const nameAxis = (names) => ({ categoryorder: "array", categoryarray: names.reverse(), automargin: false, gridcolor: "rgba(0,0,0,0)", color: "var(--cw-ink)", ticklabelstandoff: 6 });
+const endLabels = (x, y, text) => ({ type: "scatter", mode: "text", x, y, text: text.map((one) => ` ${one}`), textposition: "middle right", hoverinfo: "skip",
+  cliponaxis: false });
 
 const partLayout = (bars, sum) => ({
-  barmode: "overlay", bargap: 0.3, xaxis: { range: [0, sum * 1.01], ...AMOUNTS }, margin: MARGIN,
+  barmode: "overlay", bargap: 0.3, xaxis: { range: [0, sum * 1.01], ...AMOUNTS }, margin: { l: 134, ...MARGIN },
   yaxis: nameAxis(bars.map((bar) => bar.name)),
-  annotations: bars.map((bar) => endLabel(bar.start + bar.usd, bar.name, bar.id === "sum" ? `<b>${dollars(bar.usd)}</b>` : dollars(bar.usd), 3)),
 });
 
 const label = (one) => (one.own ? `<b>${one.country}</b>` : one.country);
@@ -103,12 +104,13 @@ function placeTraces(places) {
     text: places.map((one) => dollars(one[key])), textposition: "none", hovertemplate: `%{y}: %{text} USD, ${name.toLowerCase()}<extra></extra>`, ...more });
   const open = { type: "data", symmetric: false, color: "var(--cw-ink)", thickness: 1.5, width: 5,
     array: places.map((one) => Math.max(0, one.high - one.usd)), arrayminus: places.map((one) => Math.max(0, one.usd - one.low)) };
-  return [bar("Published pay", "sourced", PUBLISHED), bar("What rests on assumptions", "rest", OWN, { error_x: open })];
+  return [bar("Published pay", "sourced", PUBLISHED), bar("What rests on assumptions", "rest", OWN, { error_x: open }),
+    endLabels(places.map(reach), places.map(label), places.map((one) => dollars(one.usd)))];
 }
 const reach = (one) => Math.max(one.high, one.usd);
 const placeLayout = (places) => ({
-  barmode: "stack", bargap: 0.35, margin: MARGIN, xaxis: { range: [0, Math.max(...places.map(reach)) * 1.01], ...AMOUNTS },
-  yaxis: nameAxis(places.map(label)), annotations: places.map((one) => endLabel(reach(one), label(one), dollars(one.usd), 6)),
+  barmode: "stack", bargap: 0.35, margin: { l: 94, ...MARGIN }, xaxis: { range: [0, Math.max(...places.map(reach)) * 1.01], ...AMOUNTS },
+  yaxis: nameAxis(places.map(label)),
 });
 
 const placeRows = ({ places }) => places.map((one) => [one.country, dollars(one.sourced), dollars(one.rest), dollars(one.usd),
@@ -156,7 +158,7 @@ function render({ model, el }) {
 
   const status = h("p", { class: "cw-status", role: "status" }), say = speaker(status), title = () => h("div", { class: "cw-chart-title" });
   const heading = title(), compareHeading = title(), compareText = h("p", { class: "cw-status" });
-  const tables = h("div", {}), vendor = h("div", {}), law = h("p", { class: "cw-hint" });
+  const law = h("p", { class: "cw-hint" });
   let now = plan(get);
   const parts = chart(model, () => {
     const bars = waterfall(now);
@@ -164,6 +166,13 @@ function render({ model, el }) {
   }, 370);
   const others = chart(model, () => ({ data: placeTraces(now.places), layout: placeLayout(now.places),
     alt: `Bar chart of ${now.places.length} countries. ${compareSentence(now)}` }), 260);
+  const vendor = folded("One vendor's price, for comparison", () => [h("p", {}, "A vendor in the Philippines says how its hourly price is made up ",
+    `(${get("breakdown").source}, ${get("breakdown").year}). It is one vendor's word.`), vendorTable(get, now)]);
+  const tables = folded("The numbers as a table", () => [
+    dataTable(`A seat in ${inThe(now.country)}, USD a year`, ["Part", "USD", "Share", "Basis"],
+      waterfall(now).map((bar) => [bar.name, dollars(bar.usd), percent(bar.usd / now.sum), bar.basis])),
+    scrolled(dataTable("Countries, USD a seat and year",
+      ["Country", "Published pay", "On assumptions", "Sum", "Over the published ranges", "Hours at night", "Pay"], placeRows(now)))]);
   const cents = (amount) => amount.toFixed(2);
   const save = () => download("seat-cost.csv", csv([["chart", "item", "usd", "low_usd", "high_usd", "basis"],
     ...waterfall(now).map((bar) => [now.country, bar.name, cents(bar.usd), "", "", bar.basis]),
@@ -182,13 +191,11 @@ function render({ model, el }) {
       "covers them together with these."),
     h("p", { class: "cw-source" }, `Source: ${get("source")}`),
     h("div", { class: "cw-bar" }, button("Download as CSV", save), button("Reset", () => put(model, initial))),
-    h("details", {}, h("summary", {}, "One vendor's price, for comparison"),
-      h("p", {}, "A vendor in the Philippines says how its hourly price is made up ",
-        `(${get("breakdown").source}, ${get("breakdown").year}). It is one vendor's word.`), vendor),
-    h("details", {}, h("summary", {}, "The numbers as a table"), tables)));
+    vendor.node, tables.node));
 
   const draw = () => {
     now = plan(get);
+    parts.redraw();
     for (const one of [where, service, selection, night, ...free]) one.sync();
     for (const key of PAY) pay[key].sync({ low: place()[key][0], high: place()[key][2] });
     premium.sync({ low: place().law });
@@ -199,14 +206,9 @@ function render({ model, el }) {
     say(sentence(now));
     compareHeading.textContent = compareMessage(now);
     compareText.textContent = compareSentence(now);
-    tables.replaceChildren(
-      dataTable(`A seat in ${inThe(now.country)}, USD a year`, ["Part", "USD", "Share", "Basis"],
-        waterfall(now).map((bar) => [bar.name, dollars(bar.usd), percent(bar.usd / now.sum), bar.basis])),
-      scrolled(dataTable("Countries, USD a seat and year",
-        ["Country", "Published pay", "On assumptions", "Sum", "Over the published ranges", "Hours at night", "Pay"], placeRows(now))));
-    vendor.replaceChildren(vendorTable(get, now));
-    parts.redraw();
-    others.redraw();
+    tables.sync();
+    vendor.sync();
+    others.redraw();  // a frame later than the waterfall
   };
   const unwatch = watch(model, STATE, perFrame(draw));
   draw();

@@ -69,7 +69,6 @@ function render({ model, el }) {
   let now = state(), answered = {};
   const bars = chart(model, () => (now ? rankingChart(now, get("country"), `Bars, highest first. ${sentence(now)}`) : nothing));
   const rooms = chart(model, () => (now?.rooms ? roomChart(now, short) : nothing));
-  const tables = h("div", {});
   const rankRows = () => now.ranking.map((row) => [row.option, ranks(row), tenth(row.low), tenth(row.high)]);
   const roomRows = () => now.rooms.map((row) => [byId[row.criterion].name, per(row.share), per(row.low), row.below || "nobody",
     per(row.high), row.above || "nobody"]);
@@ -86,19 +85,16 @@ function render({ model, el }) {
     return now.rooms ? "" : "How far a weight may move is not shown: the blanks decide before the weights do. "
       + "A true value may even lie outside the known range.";
   }
-  const tabulate = () => {
-    tables.replaceChildren(...(now ? [
-      dataTable("Scores from 0 (the worst known value on every criterion) to 100 (the best)", ["Country", "Rank", "Score", "At most"], rankRows()),
-      now.rooms && scrolled(dataTable("Share of each weight at which the first place changes",
-        ["Criterion", "Now", "Lowest", "Below it leads", "Highest", "Above it leads"], roomRows())),
-      scrolled(dataTable("The values, blank where nobody could source one",
-        ["Country", ...used().map(({ id, unit }) => `${short(id)} (${unit})`)], valueRows())),
-    ].filter(Boolean) : []));
-  };
-  const details = h("details", { onToggle: tabulate }, h("summary", {}, "The numbers as tables"), tables);
-  const later = perFrame(rooms.redraw);  // the ranking first: the limits follow a frame later
+  const tables = folded("The numbers as tables", () => (now ? [
+    dataTable("Scores from 0 (the worst known value on every criterion) to 100 (the best)", ["Country", "Rank", "Score", "At most"], rankRows()),
+    now.rooms && scrolled(dataTable("Share of each weight at which the first place changes",
+      ["Criterion", "Now", "Lowest", "Below it leads", "Highest", "Above it leads"], roomRows())),
+    scrolled(dataTable("The values, blank where nobody could source one",
+      ["Country", ...used().map(({ id, unit }) => `${short(id)} (${unit})`)], valueRows())),
+  ].filter(Boolean) : []));
   const draw = () => {
     now = state();
+    bars.redraw();
     for (const field of fields) field.sync();
     missing.sync();
     pick.value = get("country");
@@ -111,9 +107,8 @@ function render({ model, el }) {
     heading.textContent = now ? message(now, short) : "No ranking yet";
     rooms.node.hidden = limitsTitle.hidden = !now?.rooms;
     left.textContent = leftOut();
-    if (details.open) tabulate();
-    bars.redraw();
-    later();
+    tables.sync();
+    rooms.redraw();  // a frame later than the ranking
   };
 
   const column = ({ id, better: way }) => `${id} (${way} is better, ${id in now.shares ? `weight ${per(now.shares[id])}` : "left out"})`;
@@ -143,10 +138,10 @@ function render({ model, el }) {
     h("div", { class: "cw-bar" }, address && button("Copy link to this view", copy), button("Download the ranking (CSV)", () => now && save()),
       button("Download the limits (CSV)", () => now && saveRooms()),
       button("Reset", () => { put(model, initial); address?.write(null); }), told, link),
-    details);
+    tables.node);
   el.append(root);
 
-  const unwatch = watch(model, STATE, draw);  // light: the charts wait for the next frame by themselves, the tables until they are opened
+  const unwatch = watch(model, STATE, perFrame(draw));
   const unfollow = address?.onMove(restore);
   if (restore()) root.scrollIntoView();
   draw();

@@ -110,21 +110,21 @@ function traces(get, { curve, agents, pool, fewer, more }) {
       line: { color: "var(--cw-b)", dash: "dot", width: 2 }, marker: { color: "var(--cw-b)", size: 6 }, hovertemplate: "%{x} agents: occupied %{y:.1f} %<extra></extra>" },
     { type: "scatter", mode: "lines+markers", name: `Answered within ${get("target")} s`, x, y: curve.map((one) => one.level * 100),
       line: { color: "var(--cw-a)", width: 3 }, marker: { color: "var(--cw-a)", size: 7 }, hovertemplate: "%{x} agents: %{y:.1f} % in time<extra></extra>" },
-    { type: "scatter", mode: "markers", name: `${agents} agents, one fewer and one more`, x: marked.map((one) => one.agents),
-      y: marked.map((one) => one.level * 100), hoverinfo: "skip", marker: { color: "var(--cw-a)", size: 15, symbol: "circle-open", line: { width: 3, color: "var(--cw-a)" } } },
+    { type: "scatter", mode: "markers+text", name: `${agents} agents, one fewer and one more`, x: marked.map((one) => one.agents),
+      y: marked.map((one) => one.level * 100), text: marked.map((one) => (one === fewer ? "" : `<b>${percent(one.level)}</b>`)),
+      textposition: marked.map((one) => (one === more ? "top center" : "top left")),
+      textfont: { color: "var(--cw-a)", size: 13 }, cliponaxis: false, hoverinfo: "skip", marker: { color: "var(--cw-a)", size: 15, symbol: "circle-open", line: { width: 3, color: "var(--cw-a)" } } },
   ];
 }
 
-function layout({ curve, agents, pool, fewer, more }) {
-  const label = (one, side) => ({ x: one.agents, y: one.level * 100, text: `<b>${percent(one.level)}</b>`, showarrow: false,
-    bgcolor: "var(--cw-surface)", opacity: 0.92, font: { color: "var(--cw-a)", size: 13 }, ...side });
-  const leader = { showarrow: true, arrowhead: 0, arrowwidth: 1, arrowcolor: "var(--cw-a)", standoff: 9, ax: 34, ay: 38 };
+function layout({ curve, agents, fewer }) {
   return {
-    xaxis: { title: { text: "agents on the line", font: { size: 13 } }, tickformat: "d", dtick: Math.ceil(curve.length / 12),
+    xaxis: { automargin: false, title: { text: "agents on the line", font: { size: 13 } }, tickformat: "d", dtick: Math.ceil(curve.length / 12),
       range: [curve[0].agents - 0.5, curve.at(-1).agents + 0.5] },
-    yaxis: { range: [-4, 113], tickvals: [0, 20, 40, 60, 80, 100], ticktext: ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"] }, margin: { b: 48 },
-    annotations: [...(agents > 1 ? [label(fewer, leader)] : []), label(pool.pooled, { yanchor: "bottom", xanchor: "right", xshift: -4, yshift: 9 }),
-      label(more, { yanchor: "bottom", yshift: 9 })],
+    yaxis: { automargin: false, range: [-4, 113], tickvals: [0, 20, 40, 60, 80, 100], ticktext: ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"] }, margin: { b: 48 },
+    // of the three numbers the one among other lines: an annotation has a ground of its own, but takes plotly longer than a text
+    annotations: agents > 1 ? [{ x: fewer.agents, y: fewer.level * 100, text: `<b>${percent(fewer.level)}</b>`, showarrow: false, xanchor: "left", xshift: 9,
+      yshift: -24, bgcolor: "var(--cw-surface)", opacity: 0.92, font: { color: "var(--cw-a)", size: 13 } }] : [],
   };
 }
 
@@ -145,10 +145,12 @@ function render({ model, el }) {
 
   const status = h("p", { class: "cw-status", role: "status" }), say = speaker(status);
   const heading = h("div", { class: "cw-chart-title" }), poolHeading = h("div", { class: "cw-chart-title" });
-  const numbers = h("div", {}), staffNumbers = h("div", {}), table = h("div", {}), poolTable = h("div", {});
+  const numbers = h("div", {}), staffNumbers = h("div", {}), poolTable = h("div", {});
   let now = plan(get);
   const picture = chart(model, () => ({ data: traces(get, now), layout: layout(now),
     alt: `Line chart over the number of agents. ${message(now)}. ${sentence(now)}` }), 340);
+  const table = folded("The numbers as a table",
+    () => [dataTable("Every point of the chart", ["Agents", "Answered in time", "Occupancy", "Mean wait", "Note"], points(now))]);
   const save = () => download("staffing.csv", csv([["agents", "answered_in_time", "occupancy", "mean_wait_s", "note"],
     ...now.curve.map((one, index) => [one.agents, one.level.toFixed(4), one.occupancy.toFixed(4), one.wait === Infinity ? "" : one.wait.toFixed(2),
       points(now)[index].at(-1)])]));
@@ -166,10 +168,11 @@ function render({ model, el }) {
       "Every half hour is taken to be as busy as the one above: a real plan reckons each."),
     h("p", { class: "cw-source" }, `Source: ${get("source")}`),
     h("div", { class: "cw-bar" }, button("Download as CSV", save), button("Reset", () => put(model, initial))),
-    h("details", {}, h("summary", {}, "The numbers as a table"), table)));
+    table.node));
 
   const draw = () => {
     now = plan(get);
+    picture.redraw();
     for (const one of [...queue, ...staff, teams]) one.sync();
     pick.value = now.service.id;
     numbers.replaceChildren(queueTiles(get, now));
@@ -182,8 +185,7 @@ function render({ model, el }) {
       : "Here one team needs as many agents as the teams apart";
     poolTable.replaceChildren(dataTable("The same calls, answered apart or together", ["Teams", "Agents", "Answered in time", "Occupancy"],
       teamRows(now)));
-    table.replaceChildren(dataTable("Every point of the chart", ["Agents", "Answered in time", "Occupancy", "Mean wait", "Note"], points(now)));
-    picture.redraw();
+    table.sync();
   };
   const unwatch = watch(model, STATE, perFrame(draw));
   draw();
