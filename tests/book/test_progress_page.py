@@ -108,21 +108,23 @@ def test_next_is_the_first_question_not_tried(progress):
 
 
 def test_a_saved_file_brings_everything_back(progress):
-    before = {ALL[0]: entry(True), ALL[3]: entry(False, firstRight=True, answer={"a": "b"})}
+    before, sorted_tasks = {ALL[0]: entry(True), ALL[3]: entry(False, firstRight=True, answer={"a": "b"})}, '{"schema":1,"tasks":{}}'
     page, watch = progress(before)
+    page.evaluate("text => localStorage.setItem('course-along-tasks', text)", sorted_tasks)
     with page.expect_download() as download:
         press(page, "Save as a file")
     file = download.value.path().read_bytes()
     assert re.fullmatch(r"course-progress-\d{4}-\d\d-\d\d\.json", download.value.suggested_filename)
-    assert said(page) == f"2 answers saved as {download.value.suggested_filename}."
+    assert said(page) == f"2 answers saved as {download.value.suggested_filename}, with the tasks that you sorted."
     press(page, "Clear …")
     press(page, "Yes, clear")
-    assert kept(page) == {} and said(page) == "2 answers cleared."
+    assert kept(page) == {} and said(page) == "2 answers cleared." and page.evaluate("localStorage.getItem('course-along-tasks')") is None
     read(page, file)
     dialog = page.get_by_role("dialog")
     assert "holds 2 answers to questions of this course; this browser holds 0." in dialog.inner_text() and kept(page) == {}, "it asks first"
     press(page, "Add them")
     assert kept(page) == before and said(page) == "2 answers read from the file." and not dialog.is_visible()
+    assert page.evaluate("localStorage.getItem('course-along-tasks')") == sorted_tasks
     assert rows(page)["Whole course"] == [f"2 of {len(ALL)}", "2", "1"]
     assert watch.errors == []
 

@@ -65,7 +65,7 @@ def test_sorter_keeps_repeats_and_resets(opened):
     place(widget, wrong(TASKS[1]))
     place(widget, wrong(TASKS[1]))
     assert widget.locator(".cw-verdict").inner_text().startswith(f"It is {LABELS[TASKS[1].answer]}.")
-    kept = json.loads(page.evaluate("localStorage.getItem('course-tasks')"))
+    kept = json.loads(page.evaluate("localStorage.getItem('course-along-tasks')"))
     assert kept["schema"] == 1 and set(kept["tasks"]) == {"t01", "t02"}
     assert kept["tasks"]["t02"] | {"time": "", "page": ""} == {"answer": "bpo" if TASKS[1].answer != "bpo" else "kpo", "first": "bpo" if TASKS[1].answer != "bpo" else "kpo", "tries": 2, "right": False, "done": True, "time": "", "page": ""}
     page.reload()
@@ -79,13 +79,13 @@ def test_sorter_keeps_repeats_and_resets(opened):
     assert [row[2] for row in rows[1:4]] == ["right at try 1", "open", "open"] and rows[2][3] == "", "no reason before the task is done"
     widget.get_by_role("button", name="Reset").click()
     status(widget, "^0 of 15")
-    assert json.loads(page.evaluate("localStorage.getItem('course-tasks')"))["tasks"] == {}
+    assert json.loads(page.evaluate("localStorage.getItem('course-along-tasks')"))["tasks"] == {}
 
 
 def test_sorter_survives_what_is_kept_by_an_older_edition(opened):
     page, widget = opened("TaskSorter")
     for kept in ("{", '{"schema": 2}', json.dumps({"schema": 1, "tasks": {"t99": {"tries": 1, "answer": "bpo", "right": True, "done": True}, "t01": {"tries": 1, "answer": "kpo", "right": True, "done": True}}})):
-        page.evaluate("(kept) => localStorage.setItem('course-tasks', kept)", kept)
+        page.evaluate("(kept) => localStorage.setItem('course-along-tasks', kept)", kept)
         page.reload()
         page.wait_for_function(READY)
         status(widget, "^0 of 15")

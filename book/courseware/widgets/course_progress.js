@@ -12,9 +12,10 @@ function readSaved(text, known) {
   const damaged = entries.find(([, entry]) => !entry);
   if (damaged) throw new Error(`its answer to the question ${damaged[0].slice(0, 60)} is damaged.`);
   const ours = entries.filter(([id]) => known.has(id));
-  if (!ours.length) throw new Error("it holds no answer to a question of this course.");
+  const along = Object.fromEntries(Object.entries(saved.along ?? {}).filter(([key, text]) => key.startsWith(ALONG) && typeof text === "string"));
+  if (!ours.length && !Object.keys(along).length) throw new Error("it holds no answer to a question of this course.");
   const date = new Date(saved.saved);
-  return { questions: Object.fromEntries(ours), others: entries.length - ours.length, date: Number.isNaN(date.getTime()) ? null : date };
+  return { questions: Object.fromEntries(ours), along, others: entries.length - ours.length, date: Number.isNaN(date.getTime()) ? null : date };
 }
 
 /** two entries of one question: the later round, the earlier first try */
@@ -65,10 +66,11 @@ function render({ model, el }) {
   // ---- as a file
   const save = () => {
     const kept = readProgress().questions, saved = new Date().toISOString(), mine = Object.entries(kept).filter(([id]) => known.has(id));
-    if (!mine.length) return tell("There is no answer to save yet.");
+    const along = readAlong(), tasks = Object.keys(along).length ? ", with the tasks that you sorted" : "";
+    if (!mine.length && !tasks) return tell("There is no answer to save yet.");
     const name = `course-progress-${saved.slice(0, 10)}.json`;
-    download(name, JSON.stringify({ kind: FILE_KIND, schema: 1, saved, questions: Object.fromEntries(mine) }, null, 1), "application/json");
-    tell(`${plural(mine.length, "answer")} saved as ${name}.`);
+    download(name, JSON.stringify({ kind: FILE_KIND, schema: 1, saved, questions: Object.fromEntries(mine), along }, null, 1), "application/json");
+    tell(`${plural(mine.length, "answer")} saved as ${name}${tasks}.`);
   };
   const chosen = async () => {
     const [file] = input.files;
@@ -81,15 +83,15 @@ function render({ model, el }) {
       tell(`Nothing was changed. The file “${file.name}” cannot be used: ${error.message}`);
     }
   };
-  function offer({ questions: found, others, date }) {
+  function offer({ questions: found, along, others, date }) {
     const n = Object.keys(found).length, here = Object.keys(readProgress().questions).length;
-    const take = (change) => () => tell(`${plural(n, "answer")} read from the file.`, changeProgress(change));
+    const take = (change, instead) => () => { writeAlong(along, instead); tell(`${plural(n, "answer")} read from the file.`, changeProgress(change)); };
     const day = date ? ` of ${date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })}` : "";
     ask(`The file${day} holds ${plural(n, "answer")} to questions of this course; this browser holds ${here}. `
       + (others ? `${plural(others, "answer")} to questions that this edition does not have will be left out. ` : "")
       + "If you add them, the later answer to each question counts, and the earlier first try.", [
       ["Add them", take((kept) => { for (const [id, entry] of Object.entries(found)) kept[id] = merged(kept[id], entry); }), { "data-main": "" }],
-      ["Replace all that is here", take((kept) => { for (const id of Object.keys(kept)) delete kept[id]; Object.assign(kept, found); })],
+      ["Replace all that is here", take((kept) => { for (const id of Object.keys(kept)) delete kept[id]; Object.assign(kept, found); }, true)],
       ["Cancel", () => tell("Nothing was changed.")]]);
   }
   const input = h("input", { type: "file", accept: ".json,application/json", hidden: true, "aria-label": "A saved file of progress", onChange: chosen });
@@ -100,10 +102,13 @@ function render({ model, el }) {
   const clear = () => {
     const part = parts[which.value], kept = readProgress().questions, gone = part ? ids(part).filter((id) => kept[id]) : Object.keys(kept);
     const of = part ? `of ${part.name}` : "of the whole course";
-    if (!gone.length) return tell(`There is no answer ${of} to clear.`);
+    if (!gone.length && (part || !Object.keys(readAlong()).length)) return tell(`There is no answer ${of} to clear.`);
     ask(`Clear ${plural(gone.length, "answer")} ${of} in this browser? This cannot be taken back; a saved file keeps them.`, [
       ["Keep them", () => tell("Nothing was changed.")],
-      ["Yes, clear", () => tell(`${plural(gone.length, "answer")} cleared.`, changeProgress((all) => { for (const id of gone) delete all[id]; }))]]);
+      ["Yes, clear", () => {
+        if (!part) writeAlong({}, true);
+        tell(`${plural(gone.length, "answer")} cleared.`, changeProgress((all) => { for (const id of gone) delete all[id]; }));
+      }]]);
   };
 
   const heads = ["Part", "Answered", "Right at first try", "To review"].map((name) => h("th", { scope: "col" }, name));

@@ -37,6 +37,22 @@ function changeProgress(change) {
   return !unkept;
 }
 
+// A widget of the subject that keeps something itself uses a key that begins so: it goes into the reader's file with the questions' answers.
+const ALONG = "course-along-";
+
+/** {key: text} of all that such widgets keep */
+function readAlong() {
+  try { return Object.fromEntries(Object.entries(localStorage).filter(([key]) => key.startsWith(ALONG))); } catch { return {}; }
+}
+
+/** add what is not here yet; with `instead` everything that is here goes first */
+function writeAlong(along, instead = false) {
+  try {
+    if (instead) for (const key of Object.keys(readAlong())) localStorage.removeItem(key);
+    for (const [key, text] of Object.entries(along)) if (localStorage.getItem(key) === null) localStorage.setItem(key, text);
+  } catch { /* this browser keeps nothing: changeProgress says so */ }
+}
+
 /** call fn at each change of the progress, in this page or in another one; returns how to stop */
 function followProgress(fn) {
   const other = (event) => { if (event.key === PROGRESS_KEY || event.key === null) fn(); };

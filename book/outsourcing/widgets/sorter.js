@@ -1,5 +1,5 @@
 // sorter.js - sort tasks into BPO, KPO, both or neither: two tries a task, then the reason. Progress stays in this browser.
-const KEPT = "course-tasks", TRIES = 2;
+const KEPT = "course-along-tasks", TRIES = 2;
 // { schema: 1, tasks: { id: { answer, first, tries, right, done, time, page } } }, as the questions keep theirs
 
 let unkept = null;  // this page's progress, in a browser that keeps nothing
