@@ -110,7 +110,7 @@ def test_matrix_downloads_and_tables_hold_every_plotted_point(opened):
     assert [row[0] for row in rows] == bars["y"][::-1] and [float(row[3]) for row in rows] == pytest.approx(bars["x"][::-1], abs=0.006)
     assert rows[0][5:7] == ["594", "5976"]
     _, *limits = saved_csv(page, widget.get_by_role("button", name="Download the limits (CSV)"))
-    room, now = drawn(widget, 1)
+    room, now, *_ = drawn(widget, 1)
     assert [float(row[2]) * 100 for row in limits] == pytest.approx(room["base"][::-1], abs=0.006)
     assert [float(row[1]) * 100 for row in limits] == pytest.approx(now["x"][::-1], abs=0.006)
     widget.get_by_text("The numbers as tables").click()
