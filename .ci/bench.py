@@ -169,7 +169,7 @@ def faults(declared: Course, questions: list, options) -> None:
     shutil.rmtree(declared.folder / "receipts", ignore_errors=True)
     undisturbed, disturbed = copied(declared.folder, "undisturbed"), copied(declared.folder, "disturbed")
     draw, killed, finished = random.Random(1), 0, 0
-    with Server() as server:
+    with Server(stderr=subprocess.DEVNULL) as server:
         for again in ([], ["--again"]):
             start = time.perf_counter()
             server.start(undisturbed, "location", *again)

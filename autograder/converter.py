@@ -96,6 +96,10 @@ def _convert_notebooks(self) -> None:
     except QuestionError as error:
         raise NbGraderException(f"Nothing was graded, because the bank of questions has mistakes:\n{error}") from None
     sheets = {name: sheet for name, sheet in sheets.items() if wanted(name, self.coursedir.notebook_id)}
+    if not sheets:
+        raise NbGraderException(
+            f"The gradebook knows no notebook of {assignment}: nothing was graded. Cure: nbgrader generate_assignment {assignment}"
+        )
     pattern = re.compile(self._format_source(re.escape(assignment), "(?P<student>.*)", escape=True))
     left_out = self.coursedir.student_id_exclude.split(",")
     folders = {pattern.match(folder)["student"]: Path(folder) for folder in sorted(self.assignments)}

@@ -30,10 +30,14 @@ def serve() -> None:
 
 
 class Server:
-    """The other side. A context manager."""
+    """The other side. A context manager; `stderr` is where the runs tell what they do."""
+
+    def __init__(self, stderr: int | None = None):
+        self.stderr = stderr
 
     def __enter__(self) -> Server:
-        self.process = subprocess.Popen([sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, __file__]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.stderr, text=True)
         return self
 
     def __exit__(self, *_) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from nbgrader.converters.base import NbGraderException
 from stock_course import RIGHT as SOLVED
 from stock_course import cells, write
 from test_faults import rows
@@ -81,6 +82,14 @@ def test_a_lost_gradebook_is_written_again(quiz):
     book.close()
     quiz.grade(force=False)
     assert quiz.rows()["ada"]["score"] == 5
+
+
+def test_an_assignment_that_was_never_generated_is_told(tiny):
+    tiny.source(cells(), "plain")
+    (tiny.folder / "submitted/ada/plain").mkdir(parents=True)
+    (tiny.folder / "submitted/ada/plain/plain.ipynb").write_text("{}")
+    with pytest.raises(NbGraderException, match="Cure: nbgrader generate_assignment plain"):
+        tiny.grade("plain")
 
 
 def test_outside_a_course_it_says_so_in_one_sentence(tmp_path):
