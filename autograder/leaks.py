@@ -210,8 +210,13 @@ def _walk(name: str, value: Any, keys: Keys, within: str | None) -> Iterator[Lea
                     yield Leak(name, inside or known, f'a field "{key}"')
             for id_, answers in keys.answers.items():
                 own = value.get(id_)
-                if own is not None and (own in answers or isinstance(own, dict) and own.get("answer") in answers):
+                if _is_one(own, answers) or isinstance(own, dict) and _is_one(own.get("answer"), answers):
                     yield Leak(name, id_, "the answer by the question's id")
-                elif inside == id_ and any(isinstance(right, dict) and right in value.values() for right in answers):
-                    yield Leak(name, id_, "the map of items to categories")
+                elif inside == id_ and any(isinstance(right, (dict, list)) and right in value.values() for right in answers):
+                    yield Leak(name, id_, "the answer as data")
             stack += [(entry, inside) for entry in value.values()]
+
+
+def _is_one(value: Any, answers: tuple) -> bool:
+    """true is no 1 here: a table of flags by question is no key."""
+    return value is not None and not isinstance(value, bool) and value in answers
