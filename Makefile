@@ -9,7 +9,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export JUPYTER_PLATFORM_DIRS = 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book build lab desk grade test bench count learner-edition clean
+.PHONY: help book build lab desk grade test bench attacks count learner-edition clean
 help:
 	@echo "make book             build the book and open it on http://127.0.0.1:8000"
 	@echo "make build            only build it, to _build/html"
@@ -18,6 +18,7 @@ help:
 	@echo "make grade            grade a made-up class of 30 from end to end"
 	@echo "make test             all tests"
 	@echo "make bench            timings, and what each page weighs"
+	@echo "make attacks          the attack corpus, graded among honest work, as a table"
 	@echo "make count            how many claims, chapters, questions and widgets there are"
 	@echo "make learner-edition  the same tree without keys, in dist/"
 
@@ -69,6 +70,10 @@ bench: $(READY)
 	@$(BIN)/python .ci/bench.py
 	@$(MAKE) --no-print-directory build
 	@$(BIN)/python .ci/bench_pages.py _build/html
+
+attacks: $(READY)
+	@$(NEEDS_KEYS)
+	@$(BIN)/python tests/autograder/attacks.py
 
 count: $(READY)
 	@$(BIN)/python .ci/count.py
