@@ -1,37 +1,53 @@
-"""Questions of the kinds choices, order and number in a real JupyterLab: each change is kept, undone, counted and there again."""
+"""Questions of the newer kinds in a real JupyterLab: each change is kept, undone, counted and there again; functions are tried."""
 
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import pytest
 from test_lab import Desk
 
-from courseware.questions import dump_release, load_questions
+from courseware.questions import KINDS, dump_release, load_questions
 
 DEMOS = Path(__file__).resolve().parents[1] / "data/kinds"
 CHOICES, ORDER, NUMBER = "demo-11", "demo-12", "demo-13"
 
 
 @pytest.fixture
-def desk(tmp_path, lab, open_page):
-    folder = tmp_path / "exercises" / "kinds"
-    folder.mkdir(parents=True)
-    questions = [load_questions(DEMOS / f"{kind}.yml")[0] for kind in ("choices", "order", "number")]
-    (folder / "questions.json").write_bytes(dump_release("kinds", questions))
-    sources = ["from courseware import ask, progress", *(f'ask("{question.id}")' for question in questions), "progress()"]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-    cells = [nbformat.v4.new_code_cell(source) for source in sources]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "kinds.ipynb")
-    with lab(folder.parent) as url:
-        page, watch = open_page(f"{url}/lab/tree/kinds/kinds.ipynb", height=2400)
-        page.set_default_timeout(60_000)
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-        page.get_by_text(re.compile(r"Python 3 \(ipykernel\) \| Idle")).wait_for()
-        yield Desk(page, folder, "kinds")
-        assert watch.outside == []
+def desk_of(tmp_path, lab, open_page):
+    """desk_of("choices", "order") -> a context with the demonstrations of these kinds open in JupyterLab."""
+
+    @contextmanager
+    def open_(*kinds):
+        folder = tmp_path / "exercises" / "kinds"
+        folder.mkdir(parents=True)
+        questions = [load_questions(DEMOS / f"{kind}.yml")[0] for kind in kinds]
+        (folder / "questions.json").write_bytes(dump_release("kinds", questions))
+        sources = ["from courseware import ask, progress"]
+        for question in questions:
+            sources += [KINDS[question.kind].starter(question)] if hasattr(KINDS[question.kind], "CELL") else []
+            sources += [f'ask("{question.id}")']
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+        cells = [nbformat.v4.new_code_cell(source) for source in [*sources, "progress()"]]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "kinds.ipynb")
+        with lab(folder.parent) as url:
+            page, watch = open_page(f"{url}/lab/tree/kinds/kinds.ipynb", height=2400)
+            page.set_default_timeout(60_000)
+            page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+            page.get_by_text(re.compile(r"Python 3 \(ipykernel\) \| Idle")).wait_for()
+            yield Desk(page, folder, "kinds")
+            assert watch.outside == []
+
+    return open_
+
+
+@pytest.fixture
+def desk(desk_of):
+    with desk_of("choices", "order", "number") as found:
+        yield found
 
 
 def test_each_change_is_kept_undone_counted_and_comes_back(desk):
@@ -81,3 +97,50 @@ def test_each_change_is_kept_undone_counted_and_comes_back(desk):
     assert field.input_value() == "525,7" and desk.question(CHOICES).get_by_role("checkbox", checked=True).count() == 1
     assert [node.get_attribute("data-item") for node in desk.question(ORDER).get_by_role("listitem").all()] == start
     assert desk.question(ORDER).get_by_role("button", name="This is my order").count() == 0 and desk.kept() == before
+
+
+def test_a_function_a_text_and_a_decision_are_kept_and_a_loop_can_be_stopped(desk_of):
+    with desk_of("code", "written", "decision") as desk:
+        desk.run_all()
+        page, code, text = desk.page, desk.question("demo-08"), desk.question("demo-09").get_by_role("textbox", name="Your answer")
+        attempt, cell = code.get_by_role("button", name="Try the examples"), page.locator(".jp-CodeCell .cm-content").nth(1)
+
+        def write(body):
+            prompt = page.locator(".jp-CodeCell").nth(1).locator(".jp-InputPrompt")
+            before = prompt.inner_text()
+            cell.click()
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.insert_text(f"def cagr(start, end, years):\n    {body}")
+            page.keyboard.press("Shift+Enter")
+            # the kernel has run the new text before the button is pressed
+            desk.until(lambda: re.search(r"\d", now := prompt.inner_text()) and now != before)
+            attempt.click()
+
+        write("return (end / start) ** (1 / years) - 1")
+        code.get_by_text("1 of 2 examples gives what is expected.").wait_for()
+        assert "ZeroDivisionError" in code.get_by_role("row", name="cagr(0, 121, 2)").inner_text()
+        desk.until(lambda: "(1 / years)" in desk.kept()["demo-08"])
+        write("while True: pass")
+        code.get_by_text("No answer yet: the kernel is busy or stopped.").wait_for()
+        desk.menu("Kernel", "kernelmenu:interrupt")
+        code.get_by_text("was interrupted").wait_for()
+        assert desk.until(lambda: "while True" in desk.kept()["demo-08"])
+
+        text.press_sequentially("In Manila ")  # by keyboard: JupyterLab takes none of the keys
+        desk.until(lambda: desk.kept()["demo-09"] == "In Manila ")
+        text.press_sequentially("for cost and talk", delay=30)
+        text.press("Tab")
+        desk.until(lambda: desk.kept()["demo-09"] == "In Manila for cost and talk")
+        assert text.input_value() == "In Manila for cost and talk", "what Python kept meanwhile takes nothing back"
+        assert page.evaluate("document.activeElement.tagName") != "TEXTAREA", "Tab leaves the text"
+        desk.question("demo-09").get_by_role("button", name="Undo").click()
+        desk.until(lambda: desk.kept()["demo-09"] == "In Manila ")
+
+        weigh = desk.question("demo-10")
+        weigh.get_by_role("slider", name="English", exact=True).focus()
+        page.keyboard.press("ArrowLeft")
+        desk.until(lambda: desk.kept()["demo-10"] == {"weights": {"cost": 5, "talk": 4, "risk": 5}, "choice": None})
+        weigh.get_by_text("Choose one option.").wait_for()
+        weigh.get_by_role("radio", name="India").check()
+        desk.counted("2 of 3 answered.")
+        desk.counted("demo-09 (2 words of 5 to 8)")
