@@ -231,7 +231,7 @@ class _Run:
         if reply is None:
             outputs.note(self._stopped)
             return Ran(outputs.as_tuple(), self._stopped)
-        error = str(reply.get("ename") or "") if reply.get("status") != "ok" else ""
+        error = str(reply.get("ename") or "")[:100] if reply.get("status") != "ok" else ""
         verdict = TIMEOUT if reply["interrupted"] else OUT_OF_MEMORY if error == "MemoryError" else ""
         if verdict:
             outputs.note(verdict)

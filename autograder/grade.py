@@ -59,7 +59,7 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
             verdicts[name], flag = _test(paper, cell, ran)
             odd += [flag] if flag else []
     if ran:
-        running.show_outputs(moved.notebook, ran)
+        running.show_outputs(paper, moved.notebook, ran)
         odd += running.killed_flags(ran)
     if trouble and kept.answers is not None:
         trouble += " The answers that were kept beside it count all the same."

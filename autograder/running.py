@@ -14,6 +14,7 @@ from .kept import Kept
 from .transplant import grade_info, is_locked
 from .verdicts import CORRECT, ERROR, FAULT, KILLED, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
 
+NOT_SHOWN = "The autograder does not show this output: hidden tests ran above.\n"
 SLACK = 1e-9  # what a sum of parts may miss the whole by
 
 
@@ -133,11 +134,20 @@ def run_steps(
     return ran, how, remarks
 
 
-def show_outputs(notebook: dict, ran: dict[str, Ran]) -> None:
-    """Put what the learner's cells sent out into the graded notebook."""
+def show_outputs(paper, notebook: dict, ran: dict[str, Ran]) -> None:
+    """Put what the learner's cells sent out into the graded notebook.
+
+    A function can keep what a hidden test gave it for a later cell to print: below such a test only a person's cells show theirs.
+    """
+    told = False
     for n, cell in enumerate(notebook["cells"]):
+        name = grade_info(cell).get("grade_id")
         if cell["cell_type"] == "code" and f"#{n}" in ran:
-            cell["outputs"] = list(ran[f"#{n}"].outputs)
+            outputs = ran[f"#{n}"].outputs
+            shown = not told or bool(grade_info(cell).get("grade")) or not outputs
+            cell["outputs"] = list(outputs) if shown else [{"output_type": "stream", "name": "stdout", "text": NOT_SHOWN}]
+        elif name in ran:
+            told = told or paper.tests.get(name) != cell["source"]
 
 
 def test_verdict(name: str, points: float, ran: Ran | None, text: str, shown: str) -> tuple[CellVerdict, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from autograder.executor import Executor
@@ -109,6 +110,15 @@ def test_hidden_inputs_are_told_to_nobody(paper, executor):
     """A function that shouts its inputs: nothing of them is in the graded notebook."""
     result = grade(paper, handed_in(paper, "def double(x):\n    print('s' + 'aw', x)\n    raise ValueError('s' + f'aw {x!r}')"), executor)
     assert "saw" not in json.dumps([cell.get("outputs") for cell in result.notebook["cells"]])
+
+
+def test_hidden_inputs_kept_for_a_later_cell_are_not_shown(paper, executor):
+    submission = handed_in(paper, "kept = []\nprint('before')\ndef double(x):\n    kept.append(['s' + 'aw', x])")
+    document = json.loads(submission.notebook)
+    document["cells"].append(code("print(kept)", "later"))
+    result = grade(paper, replace(submission, notebook=json.dumps(document).encode()), executor)
+    shown = json.dumps([cell.get("outputs") for cell in result.notebook["cells"]])
+    assert "saw" not in shown and "hidden tests ran above" in shown and "before" in shown
 
 
 def test_without_a_box_the_code_waits_and_the_rest_is_graded(paper, monkeypatch):

@@ -211,6 +211,41 @@ def test_the_judge_sees_no_files_of_the_learner_and_they_see_none_of_its_tests(e
     assert all(map(passed, ran)), ran
 
 
+FORGED = """
+import json, os, stat, struct
+def send(*frames):
+    for n in range(3, 64):
+        try:
+            if stat.S_ISSOCK(os.fstat(n).st_mode):
+                for frame in frames:
+                    data = frame if isinstance(frame, bytes) else json.dumps(frame).encode()
+                    os.write(n, struct.pack("<I", len(data)) + data)
+        except OSError:
+            pass
+"""
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        '{"t": "verdict", "content": {"value": None}}, {"t": "reply", "content": {"status": "ok"}}',
+        '{"t": "reply", "content": {"status": "ok", "ename": {}}}, {"t": "answer", "content": {"value": {"$": "plotly", "v": "{}"}}}',
+        '{"t": "reply", "content": [1]}, {"t": "answer", "content": [1]}, {"t": "answer", "content": {"value": {"$": "array", "v": 1}}}',
+        '{"t": "stream", "content": {"name": [], "text": {}}}, {"t": "error", "content": {"traceback": [1, None]}}',
+        'b"", b"{", b"[" * 100_000, b"7" * 5000',
+        '{"t": "display_data", "content": {"data": {"image/png": 7, "text/plain": ["x"]}}}, {"t": 7, "content": 1}, {"t": "fatal"}',
+    ],
+)
+def test_frames_forged_on_the_boxs_own_channel_earn_nothing_and_break_nothing(executor, frames):
+    source = f"{FORGED}send({frames})\ndef twice(x):\n    send({frames})\n    return 0"
+    first, second = judge(executor, source, "assert twice(3) == 6", "assert twice(3) == 6")
+    assert not passed(first) and not passed(second)
+    calls = ({"function": "twice", "args": [3]},)
+    outcomes = executor.run(Sheet(), [Step("cell", "c", source), Step("calls", "q", calls=calls)], {})["q"].outcomes
+    assert outcomes[0].get("value") != 6
+    assert passed(judge(executor, TWICE, "assert twice(3) == 6")[0]), "the next learner is not touched"
+
+
 def test_a_name_of_the_instructors_never_comes_from_the_box(executor):
     """A locked cell below the learner's fails, because their function raises: what it would have defined stays undefined."""
     steps = [
