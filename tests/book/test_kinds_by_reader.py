@@ -70,6 +70,9 @@ def test_a_reader_judges_a_text_and_loses_none_of_it(three):
     assert here.get_by_text("2 of 5 to 8 words", exact=True).is_visible()
     compare.click()
     assert here.locator(".cw-status").inner_text() == "2 of 5 to 8 words: write 3 more." and "for talk" not in here.inner_text()
+    three.reload()
+    assert text.input_value() == "In Manila", "what was begun outlives a reload"
+    text.press("End")
     text.press_sequentially(" for the cost.")
     text.press("Tab")
     assert three.evaluate("document.activeElement.textContent") == "Compare with a model answer", "Tab leaves the text"

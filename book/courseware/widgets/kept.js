@@ -53,6 +53,14 @@ function writeAlong(along, instead = false) {
   } catch { /* this browser keeps nothing: changeProgress says so */ }
 }
 
+/** a text that the reader has begun and not compared yet: it outlives a reload of the page, not the browser's window */
+function readDraft(id) {
+  try { return JSON.parse(sessionStorage.getItem(`course-draft-${id}`)); } catch { return null; }
+}
+function writeDraft(id, answer) {
+  try { sessionStorage.setItem(`course-draft-${id}`, JSON.stringify(answer)); } catch { /* this browser keeps nothing */ }
+}
+
 /** call fn at each change of the progress, in this page or in another one; returns how to stop */
 function followProgress(fn) {
   const other = (event) => { if (event.key === PROGRESS_KEY || event.key === null) fn(); };

@@ -21,7 +21,7 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
   function begin() {
     seen = readProgress().questions[id] ?? null;
     before = usable(seen) ? seen : null;
-    entry = { ...fresh(), answer: judged ? entry.answer : null };  // a text is not thrown away
+    entry = { ...fresh(), answer: judged ? entry.answer ?? readDraft(id) : null };  // a text is not thrown away
     decided = false;
     draw();
   }
@@ -86,6 +86,7 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
   const follow = () => {
     const kept = readProgress().questions[id] ?? null;
     if (!sameData(kept, seen)) {
+      if (judged && !kept) writeDraft(id, null);
       [seen, before, entry] = [kept, null, usable(kept) ? kept : fresh()];
       draw();
     }
@@ -101,6 +102,7 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
   fieldset.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input[type=text]")) checked(); });
   // a new choice takes back what was said of an empty answer
   return () => {
+    if (judged) writeDraft(id, view.answer());
     const note = view.note?.() ?? "";
     if (note || status.dataset.state === "missing") { fieldset.removeAttribute("aria-describedby"); tell("", note); }
   };
