@@ -28,4 +28,5 @@ def typed(public: dict[str, Any]) -> str:
     """How to answer without the controls: a call of `courseware.answer` to type."""
     if not (example := getattr(KINDS[public["kind"]], "TYPED", "")):
         return "Write the answer in its own cell."
-    return f'To answer by typing, run in a cell of your own: from courseware import answer; answer("{public["id"]}", {example})'
+    ids = ", with the ids in brackets" if any(line.startswith("(") for line in as_lines(public)) else ""
+    return f'To answer by typing, run in a cell of your own{ids}: from courseware import answer; answer("{public["id"]}", {example})'
