@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import Counter
@@ -58,7 +59,7 @@ class Bar(Lines):
         from tqdm import tqdm
 
         super().start(total, looked_up)
-        self.bar = tqdm(total=total, unit="submission", dynamic_ncols=True, file=sys.stderr, leave=True)
+        self.bar = tqdm(total=total, unit=" submissions", dynamic_ncols=True, file=sys.stderr, leave=True)
 
     def done(self, outcomes: list) -> None:
         self.verdicts.update(outcome.verdict for outcome in outcomes)
@@ -77,4 +78,7 @@ class Bar(Lines):
 
 
 def watcher() -> Lines:
-    return Bar() if sys.stderr.isatty() else Lines()
+    if not sys.stderr.isatty():
+        return Lines()
+    size = os.get_terminal_size(sys.stderr.fileno())
+    return Bar() if size.columns and size.lines else Lines()  # a terminal that does not know its size shows no bar
