@@ -190,3 +190,23 @@ def test_an_open_question_explains_itself_and_a_preview_keeps_nothing(tmp_path):
     (chapter / "questions.yml").write_text(text.format(use="graded"))
     (error,) = run(chapter, "ask('open-01')")[0]
     assert error.ename == "QuestionError" and "this file is public" in error.traceback[0] and "questions.yml:2: " in error.traceback[0]
+
+
+def test_the_cell_for_the_learners_own_functions_speaks_before_they_are_written(copy_of):
+    """It says in a sentence what is missing, and draws once both functions give numbers."""
+    folder = copy_of("exercises") / "market"
+    cells = json.loads((folder / "market.ipynb").read_bytes())["cells"]
+    plug = next("".join(cell["source"]) for cell in cells if cell["id"] == "plug")
+    shown = run(
+        folder,
+        plug,
+        "my_forecast()",
+        "def project(value, rate, steps): ...\ndef cagr(start, end, steps): ...",
+        "my_forecast()",
+        "project = lambda value, rate, steps: value * (1 + rate) ** steps\ncagr = lambda start, end, steps: (end / start) ** (1 / steps) - 1",
+        "drawn = my_forecast(200, 10, 2)\nprint(drawn.title, drawn.alt)",
+    )
+    for missing in (shown[1], shown[3]):
+        assert [output.output_type for output in missing] == ["stream"] and missing[0].text.startswith("There is nothing to draw yet")
+    (drawn,) = shown[5]
+    assert "From 200.0 to 242.0 in 2 steps" in drawn.text and "10.00 % a year" in drawn.text
