@@ -7,6 +7,7 @@ category for each id, or a number.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -54,7 +55,16 @@ def form(question: Question) -> Form:
     lists = [value for value in public.values() if isinstance(value, list)]
     entries = {entry["id"]: entry["text"] for value in lists for entry in value if isinstance(entry, dict) and {"id", "text"} <= set(entry)}
     maps = [value for value in public.values() if isinstance(value, dict) and all(isinstance(label, str) for label in value.values())]
-    return Form(question, entries, maps[0] if maps else {}, secrets.right[0] if secrets.right else None, secrets.texts)
+    return Form(question, entries, maps[0] if maps else {}, secrets.right[0] if secrets.right else None, tuple(_reasons(question.body)))
+
+
+def _reasons(body: Any) -> Iterator[str]:
+    """Every `why` of a question, wherever its kind has one."""
+    for name, value in body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ():
+        if name == "why":
+            yield value
+        else:
+            yield from _reasons(value)
 
 
 def words(text: str) -> set[str]:
