@@ -41,7 +41,8 @@ def test_page_is_sound_for_every_reader(name, book_url, open_page):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
-        page.wait_for_timeout(300)  # colours fade, charts follow the width
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))")  # charts follow
+        page.wait_for_timeout(300)  # colours fade
         found = Axe().run(page, options=rules)
         assert found.violations_count == 0, f"{where}: {found.generate_report()}"
         wide = page.evaluate("""() => document.documentElement.scrollWidth <= window.innerWidth + 1 ? [] : [...document.querySelectorAll("article *")]

@@ -191,9 +191,11 @@ function render({ model, el }) {
 
   const status = h("p", { class: "cw-status", role: "status" }), say = speaker(status);
   const heading = h("div", { class: "cw-chart-title" });
-  const table = h("div", {}), rows = () => points(get, mine()).map(([name, year, value, basis]) => [year, name, billions(value), basis]);
+  const rows = () => points(get, mine()).map(([name, year, value, basis]) => [year, name, billions(value), basis]);
   const picture = chart(model, () => ({ data: traces(get, mine()), layout: layout(get, mine()),
     alt: isOpen(get) ? `Line chart. ${sentence(scenarios(get), horizonYear(get))} ${comparison()}` : `Line chart. ${soFar(get, mine())}` }), 380);
+  const table = folded("The numbers as a table",
+    () => [dataTable("Every point of the chart, billions of US dollars", ["Year", "Series", "bn USD", "Basis"], rows())]);
   const save = () => download("market-growth.csv", csv([["series", "year", "billion_usd", "basis"],
     ...points(get, mine()).map(([name, year, value, basis]) => [name, year, value.toFixed(2), basis])]));
   const reset = () => { draft = null; put(model, initial); later(); };
@@ -211,10 +213,11 @@ function render({ model, el }) {
       + "Other dashed and dotted lines, diamonds and squares: forecasts. Hollow circles: known only as relayed by an aggregator, a page that collects figures; a teaching example, not a citation."),
     h("p", { class: "cw-source" }, `Source: ${get("source")}`),
     h("div", { class: "cw-bar" }, button("Download as CSV", save), button("Reset", reset)),
-    h("details", {}, h("summary", {}, "The numbers as a table"), table)));
+    table.node));
 
   const draw = () => {
     const until = horizonYear(get), now = scenarios(get), shown = isOpen(get);
+    picture.redraw();
     pick.value = get("edition");
     start.sync({ estimate: `estimate year ${get("estimate_year")} (${billions(get("estimate_value"))} bn)`, base: `base year ${get("base_year")} (${billions(get("base_value"))} bn)` });
     size.sync({ label: `Market size in ${startYear(get)}` });
@@ -231,8 +234,7 @@ function render({ model, el }) {
     heading.textContent = shown ? message(now, until) : question(get);
     say(shown ? sentence(now, until) : soFar(get, mine()));
     if (shown) tell(comparison()); else beside.textContent = "";
-    table.replaceChildren(dataTable("Every point of the chart, billions of US dollars", ["Year", "Series", "bn USD", "Basis"], rows()));
-    picture.redraw();
+    table.sync();
   };
   const later = perFrame(draw);
   const unwatch = watch(model, STATE, later);
