@@ -42,7 +42,8 @@ def test_a_class_is_graded_from_end_to_end(tmp_path):
         for row in rows
         if row["question_verdict"] in ("wrong", "unanswered", "invalid", "unreadable submission")
     )
-    assert {"correct", "partly", "wrong", "unanswered", "invalid", "unreadable submission"} == {row["question_verdict"] for row in rows}
+    verdicts = {"correct", "partly", "wrong", "unanswered", "invalid", "by hand", "unreadable submission"}
+    assert {row["question_verdict"] for row in rows} == verdicts
     assert {"graded", "tampered", "unreadable submission"} == {row["submission_verdict"] for row in rows}
     assert len(list((folder / "feedback").rglob("*.html"))) == len(WAYS) * len(names)
 
