@@ -1,6 +1,9 @@
 """`autograder check`: each rule finds a planted mistake, and the guesser finds a bank that its form gives away."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from autograder import guesser
@@ -88,3 +91,9 @@ def test_an_objective_without_a_question_and_a_question_without_one(bank, tmp_pa
     assert "no question has the objective 'know a lake'" in found("know a river", "know a lake")[0]
     assert "is not in the list of rivers.ipynb" in found("know a lake")[1]
     assert "names no objectives" in found()[0]
+
+
+def test_the_course_itself_is_clean(root):
+    """The command, in the course's folder, on the graded bank, the practice questions and the assignments."""
+    run = subprocess.run([Path(sys.executable).parent / "autograder", "check", "book"], cwd=root, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
