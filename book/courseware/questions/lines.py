@@ -10,6 +10,7 @@ import yaml
 from .model import QuestionError
 
 Lines = dict[tuple, int]
+DEEPEST = 50
 
 
 def load(path: Path) -> tuple[Any, Lines, list[QuestionError]]:
@@ -25,8 +26,7 @@ def load(path: Path) -> tuple[Any, Lines, list[QuestionError]]:
         line = error.object[: error.start].count(b"\n") + 1
         raise QuestionError("the file is not UTF-8.", "Save it as UTF-8.", path, line) from None
     try:
-        loader = yaml.SafeLoader(text)
-        node = loader.get_single_node()
+        loader, node = _composed(text)
         walk = _Walk(path, loader)
         value = walk.value(node, ()) if node else None
         return value, walk.lines, walk.errors
@@ -43,6 +43,29 @@ def load(path: Path) -> tuple[Any, Lines, list[QuestionError]]:
         raise QuestionError(f"a character that YAML does not allow (U+{ord(found):04X}).", "Delete it.", path, line) from None
     except RecursionError:
         raise QuestionError("nested too deeply.", "A question file is a flat list of questions.", path, 1) from None
+
+
+def _composed(text: str) -> tuple[Any, yaml.Node | None]:
+    """The loader and the root. libyaml reads several times as fast, but names mistakes in words of its own, and breaks down
+    over what is nested too deeply: such a file is read in Python."""
+    if yaml.__with_libyaml__ and _is_flat(text):
+        loader = yaml.CSafeLoader(text)
+    else:
+        loader = yaml.SafeLoader(text)
+    return loader, loader.get_single_node()
+
+
+def _is_flat(text: str) -> bool:
+    """Is it YAML without a mistake, and not deeply nested?"""
+    depth = 0
+    try:
+        for event in yaml.parse(text, yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                return False
+    except yaml.YAMLError:
+        return False
+    return True
 
 
 class _Walk:
