@@ -30,6 +30,8 @@ EVERYDAY = (
     "from IPython.display import display, Markdown\ndisplay(Markdown('x'))",
     "[1, 2, {'a': 1.5}]",
     "import asyncio\nawait asyncio.sleep(0)",
+    # plotly reads its table of what figures may hold at the first figure
+    "import plotly.graph_objects as go\ngo.Figure([go.Bar(x=[1], y=[1]), go.Scatter(x=[1], y=[1])], {'title': {'text': 'x'}}).show()",
 )
 
 

@@ -81,7 +81,7 @@ def main(control: socket.socket) -> None:
         judge = Judge(booted, settings["theirs"])
         opened = judge.open(settings["cells"], imports_of(settings["sources"]))
     elif settings["role"] == "learner":
-        kernel.warm(booted, settings["cells"])
+        kernel.warm(booted, [imports_of(settings["sources"]), *settings["cells"]])
     gc.collect()
     gc.freeze()
     if not containment.single_threaded():
