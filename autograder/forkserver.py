@@ -23,6 +23,7 @@ from . import bubblewrap
 from .box import WORK
 from .box.zygote import FRAME, RECORD, Channel
 from .limits import Limits
+from .memory import EVERY, Tree
 
 GRACE = 2.0  # seconds that an interrupted cell has to stop
 START = 120.0  # seconds that a warm process has to start
@@ -42,7 +43,7 @@ class ForkServer:
 
     def __init__(self, role: str, boxed: bool, limits: Limits, seed: int, files: dict[str, bytes], **settings):
         ours, theirs = socket.socketpair()
-        self._control, self._ids, self._boxed = ours, itertools.count(1), boxed
+        self._control, self._ids, self._boxed, self._limits = ours, itertools.count(1), boxed, limits
         self._folder = None if boxed else tempfile.mkdtemp(prefix="grader-")
         keep: list[str] = []
         environment = None
@@ -84,6 +85,7 @@ class ForkServer:
             if ready is None:
                 raise OSError(f"The warm process did not start. {self.close()[-1500:]}")
             self._control.settimeout(None)
+            self._tree = Tree(self._process.pid)
             self._opened = ready["opened"]
         return self._opened
 
@@ -106,6 +108,11 @@ class ForkServer:
         folder = "" if self._boxed else os.path.join(self._folder, f"work-{number}")
         session.send({"folder": folder, "files": _as_text(files)})
         return session
+
+    def is_full(self) -> bool:
+        """Do the children take more memory together than one submission may?"""
+        most = self._tree.shared + (self._limits.memory_mb << 20)
+        return self._tree.bytes(most) > most
 
     def signal(self, number: int, what: int) -> None:
         self._control.sendall(RECORD.pack(b"S", number, what))
@@ -146,6 +153,7 @@ class Session:
         self._server, self._number, self._socket, self._most = server, number, sock, most
         self._buffer, self._got, self.exit_code = bytearray(), 0, None
         self.said = ""  # the child's last words, if it failed
+        self._weighed = time.monotonic()
         sock.setblocking(False)
 
     def send(self, message: dict, deadline: float | None = None) -> None:
@@ -198,7 +206,11 @@ class Session:
                 data = bytes(self._buffer[FRAME.size : FRAME.size + length])
                 del self._buffer[: FRAME.size + length]
                 yield _frame(data)
-            if not select.select([self._socket], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            heard = select.select([self._socket], [], [], max(0.0, min(EVERY, deadline - time.monotonic())))[0]
+            self._weigh()
+            if not heard:
+                if time.monotonic() < deadline:
+                    continue
                 raise TimeoutError
             try:
                 data = self._socket.recv(1 << 18)
@@ -214,6 +226,12 @@ class Session:
             self._buffer += data
             if time.monotonic() > deadline:  # a child that never stops talking is late as well
                 raise TimeoutError
+
+    def _weigh(self) -> None:
+        if time.monotonic() - self._weighed >= EVERY:
+            if self._server.is_full():
+                raise Stopped("out of memory")
+            self._weighed = time.monotonic()
 
     def _death(self) -> str:
         self.close()

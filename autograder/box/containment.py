@@ -24,11 +24,12 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_MOVE, MS_REC, MS_PRIVATE 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 24, 38, 47
 PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS = 21, 39
 NOBODY = 65534
-# Calls that an exercise never needs and that reach beyond the process: refused by name, on whatever architecture.
+# Calls that an exercise never needs and that reach beyond the process, or take memory that is no process's: refused by name, on
+# whatever architecture.
 REFUSED = """mount umount2 pivot_root chroot unshare setns ptrace process_vm_readv process_vm_writev bpf perf_event_open userfaultfd
 keyctl add_key request_key kexec_load kexec_file_load init_module finit_module delete_module reboot swapon swapoff acct quotactl
 open_by_handle_at name_to_handle_at io_uring_setup io_uring_enter io_uring_register move_mount fsopen fsmount fsconfig open_tree
-mount_setattr pidfd_getfd pidfd_open kcmp process_madvise personality socket""".split()
+mount_setattr pidfd_getfd pidfd_open kcmp process_madvise personality socket memfd_create memfd_secret shmget msgget""".split()
 
 _libc = ctypes.CDLL(None, use_errno=True)
 

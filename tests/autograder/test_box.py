@@ -110,6 +110,33 @@ def test_memory(executor):
     assert ran.verdict == "out of memory" and said(after) == "1\n"
 
 
+CROWD = """
+import os, time
+for _ in range(8):
+    if os.fork() == 0:
+        {kept} = bytearray(range(256)) * (100 << 12)
+        time.sleep(60)
+time.sleep({seconds})
+print("through")
+"""
+
+
+def test_processes_together_have_one_limit(executor):
+    """Eight of 100 MB, each of which is allowed 300, as are all together."""
+    ran, after = run(executor, CROWD.format(kept="kept", seconds=60), "print(1)")
+    assert ran.verdict == after.verdict == "out of memory"
+
+
+def test_pages_that_forks_share_are_counted_once(executor):
+    shared = "kept = bytearray(range(256)) * (100 << 12)" + CROWD.format(kept="kept_too", seconds=1).replace("100 << 12", "1")
+    assert said(run(executor, shared)[0]) == "through\n"
+
+
+@pytest.mark.parametrize("call", ["os.memfd_create('x')", "ctypes.CDLL(None, use_errno=True).shmget(0, 4096, 0o600) + 1 or 1/0"])
+def test_memory_that_is_no_processs_is_refused(executor, call):
+    assert run(executor, f"import ctypes, os\n{call}")[0].error in ("PermissionError", "ZeroDivisionError")
+
+
 def test_endless_output(executor):
     ran, after = run(executor, "while True: print('x' * 1000)", "print(1)")
     assert ran.verdict == after.verdict == "too much output"
