@@ -131,8 +131,9 @@ class Executor:
         finally:
             server.close()
 
-    def run(self, sheet: Sheet, steps: list[Step], files: dict[str, bytes]) -> dict[str, Ran]:
+    def run(self, sheet: Sheet, steps: list[Step], files: dict[str, bytes], seed: int | None = None) -> dict[str, Ran]:
         """Run a notebook's steps in order; what became of each, by its name. `files` are the learner's, below the instructor's.
+        `seed` is of the learner's random numbers, where it is not the run's own.
 
         Raises RuntimeError when there is no box, OSError when the warm processes die twice: the grader's fault.
         """
@@ -140,7 +141,7 @@ class Executor:
             raise RuntimeError(self.reason)
         for attempt in (1, 2):
             try:
-                return _Run(self, sheet, files).steps(steps)
+                return _Run(self, sheet, files, seed).steps(steps)
             except OSError:
                 self.close()
                 if attempt == 2:
@@ -173,7 +174,8 @@ class Executor:
 class _Run:
     """One notebook on its way: the learner's child, the judge's child, and what stopped the learner's."""
 
-    def __init__(self, executor: Executor, sheet: Sheet, files: dict[str, bytes]):
+    def __init__(self, executor: Executor, sheet: Sheet, files: dict[str, bytes], seed: int | None):
+        self._seed = seed
         self._executor, self._sheet, self._limits = executor, sheet, executor.config.limits
         self._files = {**files, **dict(sheet.files)}
         self._learner: Session | None = None
@@ -194,7 +196,7 @@ class _Run:
         try:
             for role in ("learner", "judge") if judged else ("learner",):
                 self._executor.server(role, self._sheet)  # both get warm at the same time
-            self._learner = self._executor.server("learner", self._sheet).session(self._files, self._limits.output_bytes)
+            self._learner = self._executor.server("learner", self._sheet).session(self._files, self._limits.output_bytes, self._seed)
             if judged:
                 self._fresh_judge()
             return {step.name: do[step.kind](step) for step in steps}

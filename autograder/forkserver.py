@@ -43,7 +43,7 @@ class ForkServer:
 
     def __init__(self, role: str, boxed: bool, limits: Limits, seed: int, files: dict[str, bytes], **settings):
         ours, theirs = socket.socketpair()
-        self._control, self._ids, self._boxed, self._limits = ours, itertools.count(1), boxed, limits
+        self._control, self._ids, self._boxed, self._limits, self._seed = ours, itertools.count(1), boxed, limits, seed
         self._folder = None if boxed else tempfile.mkdtemp(prefix="grader-")
         keep: list[str] = []
         environment = None
@@ -96,7 +96,7 @@ class ForkServer:
         os.symlink(Path(__file__).parent / "box", os.path.join(place, "box"))
         return place
 
-    def session(self, files: dict[str, bytes], output_bytes: int) -> Session:
+    def session(self, files: dict[str, bytes], output_bytes: int, seed: int | None = None) -> Session:
         """A fresh child. Raises OSError when the warm process did not start, with what it said, or died."""
         assert self.opened >= 0
         number = next(self._ids)
@@ -106,7 +106,7 @@ class ForkServer:
             self._control.sendmsg([RECORD.pack(b"F", number, 0)], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, handles)])
         session = Session(self, number, ours, output_bytes)
         folder = "" if self._boxed else os.path.join(self._folder, f"work-{number}")
-        session.send({"folder": folder, "files": _as_text(files)})
+        session.send({"folder": folder, "files": _as_text(files), "seed": self._seed if seed is None else seed})
         return session
 
     def is_full(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from courseware.answers import Answers
 from courseware.questions import KINDS, OPEN, Question, score
@@ -14,6 +14,8 @@ from .kept import Kept, kept_answers
 from .submission import Submission
 from .transplant import NotANotebook, grade_info, read_cells, transplant
 from .verdicts import BY_HAND, FAULT, GRADED, NOT_RUN, STOPPED, TAMPERED, UNANSWERED, UNREADABLE, CellVerdict, Result
+
+NOT_THE_SAME = "The answer is not the same each time: the code ran twice, with other random numbers, and the lower score counts."
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,14 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
     steps = running.steps_of(paper, moved.notebook, kept)
     ran, how, said = running.run_steps(paper, steps, submission.files, executor)
     sources = {grade_info(cell).get("grade_id"): cell["source"] for cell in running.code_cells(moved.notebook)}
-    verdicts, odd = {}, list(moved.flags)
-    for cell in moved.notebook["cells"]:
-        info = grade_info(cell)
-        name = info.get("grade_id")
-        if info.get("grade") and name in paper.asks:
-            verdicts[name] = question_verdict(paper, name, kept, sources, ran)
-        elif running.is_test(cell, paper):
-            verdicts[name], flag = _test(paper, cell, ran)
-            odd += [flag] if flag else []
+    verdicts, odd = _judged(paper, moved.notebook, kept, sources, ran)
+    odd = [*moved.flags, *odd]
+    if ran:
+        twice, second = running.run_again(paper, moved.notebook, steps, submission.files, executor)
+        if twice:
+            others, _ = _judged(paper, moved.notebook, kept, sources, second)
+            verdicts |= {name: _lower(verdicts[name], others[name]) for name in twice}
+            how["second_run"] = twice
     if ran:
         running.show_outputs(paper, moved.notebook, ran)
         odd += running.killed_flags(ran)
@@ -79,6 +80,32 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
     result = Result(verdict, tuple(verdicts.values()), moved.notebook, flags, remarks, how)
     display.write_outputs(result)
     return result
+
+
+def _judged(
+    paper: Paper, notebook: dict, kept: Kept, sources: dict[str, str], ran: dict[str, Ran] | None
+) -> tuple[dict[str, CellVerdict], list[str]]:
+    """The verdicts by grade_id, and the flags."""
+    verdicts, flags = {}, []
+    for cell in notebook["cells"]:
+        info = grade_info(cell)
+        name = info.get("grade_id")
+        if info.get("grade") and name in paper.asks:
+            verdicts[name] = question_verdict(paper, name, kept, sources, ran)
+        elif running.is_test(cell, paper):
+            verdicts[name], flag = _test(paper, cell, ran)
+            flags += [flag] if flag else []
+    return verdicts, flags
+
+
+def _lower(first: CellVerdict, second: CellVerdict) -> CellVerdict:
+    """The lower score of two runs. A person looks where one of them gave none."""
+    if first.score is None or second.score is None:
+        return first if first.score is None else second
+    if first.score == second.score:
+        return first
+    lower = min(first, second, key=lambda verdict: verdict.score)
+    return replace(lower, reason=f"{NOT_THE_SAME} {lower.reason}".strip())
 
 
 def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None) -> tuple[CellVerdict, str]:

@@ -28,10 +28,10 @@ def is_test(cell: dict, paper) -> bool:
     return bool(info.get("grade")) and not info.get("solution") and cell["cell_type"] == "code" and info.get("grade_id") not in paper.asks
 
 
-def in_process(cell: dict) -> bool:
-    """Does the instructor's cell say that it must run in the learner's own process?"""
+def asks_for(cell: dict, what: str) -> bool:
+    """Does the instructor's cell ask for it in its metadata? "in_process": to run in the learner's own process; "second_run"."""
     ours = cell.get("metadata", {}).get("autograder")
-    return isinstance(ours, dict) and ours.get("in_process") is True
+    return isinstance(ours, dict) and ours.get(what) is True
 
 
 def answer_of(paper, id_: str, kept: Kept, sources: dict[str, str]):
@@ -94,7 +94,7 @@ def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
         elif is_test(cell, paper):
             needed = True
             if name in paper.tests:
-                steps.append(Step("inside" if in_process(cell) else "test", name, paper.tests[name]))
+                steps.append(Step("inside" if asks_for(cell, "in_process") else "test", name, paper.tests[name]))
         elif is_locked(cell):
             steps.append(Step("own", place, source))
         else:
@@ -132,6 +132,15 @@ def run_steps(
     if inside:
         remarks.append(f"Tests that ran in the learner's own process, so their grades rest on it: {', '.join(inside)}.")
     return ran, how, remarks
+
+
+def run_again(
+    paper, notebook: dict, steps: list[Step], files: dict[str, bytes], executor: Executor
+) -> tuple[list[str], dict[str, Ran]]:
+    """A second run with other random numbers: the grade cells that ask for it, and what became of each step; [] and {} for none."""
+    names = {grade_info(cell)["grade_id"] for cell in code_cells(notebook) if is_locked(cell) and asks_for(cell, "second_run")}
+    asked = [step.name for step in steps if step.name in names and step.kind in ("test", "inside", "calls")]
+    return asked, executor.run(sheet_of(paper), steps, files, executor.config.seed + 1) if asked else {}
 
 
 def show_outputs(paper, notebook: dict, ran: dict[str, Ran]) -> None:

@@ -129,7 +129,7 @@ def _child(booted, judge, handle: int, control: socket.socket, settings: dict, f
             os.chdir(begin["folder"])
             containment.set_limits(settings["limits"], containment.address_space())
         _write_files(begin["files"])
-        reseed(settings["seed"])
+        reseed(begin["seed"])
         if settings["role"] == "trial":
             channel.receive()
             channel.send({"t": "evidence", "content": containment.evidence()})

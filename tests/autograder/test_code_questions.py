@@ -106,6 +106,19 @@ def test_grading_again_gives_the_same_receipt(paper, executor):
     assert json.dumps(first) == json.dumps(second) and first["run"]["limits"]["memory_mb"] == 300 and first["run"]["seed"] == 0
 
 
+def test_a_second_run_finds_answers_that_hang_on_luck(paper, executor):
+    """random.Random(0).random() is 0.84, random.Random(1).random() 0.13: lucky in the first run only."""
+    lucky = "import random\nluck = random.random() > 0.5\n" + RIGHT.replace("x + x", "x + x if luck else 0")
+    base = json.loads(json.dumps(paper.base))
+    base["cells"][2]["metadata"]["autograder"] = {"second_run": True}
+    twice = replace(paper, base=base)
+    for given, source, score, told in ((paper, lucky, 4, False), (twice, lucky, 1, True), (twice, RIGHT, 4, False)):
+        result = grade(given, handed_in(paper, source), executor)
+        found = {cell.grade_id: cell for cell in result.cells}["tiny-code"]
+        assert found.score == score and ("not the same each time" in found.reason) == told, found
+        assert result.run.get("second_run") == (["tiny-code"] if given is twice else None)
+
+
 def test_hidden_inputs_are_told_to_nobody(paper, executor):
     """A function that shouts its inputs: nothing of them is in the graded notebook."""
     result = grade(paper, handed_in(paper, "def double(x):\n    print('s' + 'aw', x)\n    raise ValueError('s' + f'aw {x!r}')"), executor)
