@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psutil
 
-EVERY = 0.2  # seconds between two looks
+EVERY = 0.5  # seconds between two looks: each reads the list of all processes, some 5 ms
 
 
 class Tree:

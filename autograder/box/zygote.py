@@ -82,6 +82,7 @@ def main(control: socket.socket) -> None:
         opened = judge.open(settings["cells"], imports_of(settings["sources"]))
     elif settings["role"] == "learner":
         kernel.warm(booted, [imports_of(settings["sources"]), *settings["cells"]])
+    reseed(settings["seed"])  # once more: a numpy that was imported by now loads its generators at their first use
     gc.collect()
     gc.freeze()
     if not containment.single_threaded():
