@@ -81,11 +81,11 @@ class Ran:
 
 
 class Executor:
-    """See the module. `level` and `reason` are found by trying, once."""
+    """See the module. `level` and `reason` are found by trying, once, where another on this machine has not `found` them."""
 
-    def __init__(self, config: Config | None = None):
+    def __init__(self, config: Config | None = None, found: tuple[str, str] | None = None):
         self.config = config or Config()
-        self._found: tuple[str, str] | None = None
+        self._found = found
         self._servers: dict[tuple[str, Sheet], ForkServer] = {}
 
     @property

@@ -27,10 +27,12 @@ from .verdicts import BY_HAND, Result, receipt
 
 @dataclass(frozen=True)
 class Work:
-    """What all tasks of a run share: the papers by notebook name, and how code is run."""
+    """What all tasks of a run share: the papers by notebook name, how code is run, and the executor's (level, reason) on this
+    machine where it is known: a worker then need not try the box by itself."""
 
     papers: dict[str, Paper] = field(repr=False)
     config: Config = field(default_factory=Config)
+    found: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _work(work: bytes) -> Work:
 
 def mark(work: Work, task: Task) -> dict[str, Marked]:
     """Grade every notebook of a submission. Never raises: what breaks here is a fault of ours."""
-    return {name: _mark(work.papers[name], task.student, submission, work.config) for name, submission in task.notebooks.items()}
+    return {name: _mark(work, work.papers[name], task.student, submission) for name, submission in task.notebooks.items()}
 
 
 def needs_code(paper: Paper) -> bool:
@@ -86,12 +88,12 @@ def needs_code(paper: Paper) -> bool:
 _executor: Executor | None = None
 
 
-def executor(config: Config) -> Executor:
+def executor(config: Config, found: tuple[str, str] | None = None) -> Executor:
     """This process's executor. It is kept warm until `close_executor`, or the end of the process."""
     global _executor
     if _executor is None or _executor.config != config:
         close_executor()
-        _executor = Executor(config)
+        _executor = Executor(config, found)
         atexit.register(close_executor)
         multiprocessing.util.Finalize(None, close_executor, exitpriority=10)  # a process of a pool ends without atexit
     return _executor
@@ -104,9 +106,10 @@ def close_executor() -> None:
         _executor = None
 
 
-def _mark(paper: Paper, student: str, submission: Submission, config: Config) -> Marked:
+def _mark(work: Work, paper: Paper, student: str, submission: Submission) -> Marked:
     try:
-        return marked(paper, student, submission, grade(paper, submission, executor(config) if needs_code(paper) else None))
+        runs = executor(work.config, work.found) if needs_code(paper) else None
+        return marked(paper, student, submission, grade(paper, submission, runs))
     except Exception:  # noqa: BLE001 - one submission never stops the class
         return broken(paper, student, submission, traceback.format_exc())
 

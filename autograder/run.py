@@ -108,11 +108,13 @@ class ClassRun:
 
     def _contain(self) -> None:
         """Say how code is contained. Raises NbGraderException where nothing could be graded without running any."""
+        self.found = None
         if not self.code:
             return
         executor = Executor(self.config)
         if executor.level == NONE and not any(paper.asks for paper in self.papers.values()):
             raise NbGraderException(f"Nothing was graded. {executor.reason}")
+        self.found = executor.level, executor.reason
         self.watch.say(executor.reason)
 
     def _open(self) -> None:
@@ -166,9 +168,10 @@ class ClassRun:
         return {name: key_of(submission, self.digests[name], self.how, late) for name, submission in submissions.items()}
 
     def _engine(self, count: int) -> Engine:
-        work, options = pickle.dumps(Work(self.papers, self.config)), self.options
+        options = self.options
         if options.scheduler or options.dask:
-            return Dask(work, options.scheduler, options.dask or 2)
+            return Dask(pickle.dumps(Work(self.papers, self.config)), options.scheduler, options.dask or 2)
+        work = pickle.dumps(Work(self.papers, self.config, self.found))
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         jobs = min(options.jobs or cores, count)
         return Engine(work) if jobs == 1 or count <= FEW and not self.code else Processes(work, jobs)
