@@ -1,4 +1,4 @@
-"""axe on an open page, for all tests that ask it: its script is put into a page once, and only what is broken is written down."""
+"""A page of the book as each reader sees it: desk and phone, light and dark; and what axe finds in it, its script put there once."""
 
 from __future__ import annotations
 
@@ -17,3 +17,21 @@ def broken_rules(page, context: str | None = None, rules: list[str] | None = Non
     options = OPTIONS | ({"runOnly": rules} if rules else {})
     found = page.evaluate("([context, options]) => axe.run(context ?? document, options)", [context, options])["violations"]
     return [(one["id"], one["help"], one["nodes"][0]["html"]) for one in found]
+
+
+def views(page):
+    """Show the open page on a desk and on a phone, light and dark; yields (width, theme) of each view once it has settled."""
+    for width, theme in ((1280, "light"), (1280, "dark"), (390, "dark"), (390, "light")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))")  # charts follow
+        page.wait_for_timeout(300)  # colours fade
+        yield width, theme
+
+
+def check_in_all_views(page, context: str) -> None:
+    """In each view axe finds nothing in the elements that `context` names, and the page does not scroll sideways."""
+    for view in views(page):
+        assert broken_rules(page, context) == [], view
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), view

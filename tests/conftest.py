@@ -22,7 +22,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # Chromium loads two pages of its own for the address bar of each new window, which nobody sees here: a third of the time of a page's load.
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup"]
+# No name and no address but this machine's is found, so that every request to another host fails.
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
+                  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
 BIN = Path(sys.executable).parent
 os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"  # nbgrader and JupyterLab call their own tools by name
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
@@ -92,34 +94,72 @@ class Watch:
         self.errors: list[str] = []
 
 
+class Window:
+    """A browser window with storage of its own. Opening one and compiling the book's scripts in it takes most of the time of a
+    page's load, so the tests use one after another; each gets it empty."""
+
+    def __init__(self, browser):
+        self.context = browser.new_context(accept_downloads=True)
+        self.page = self.context.new_page()
+        self.context.on("request", self._asked)
+        self.page.on("console", lambda message: self.watch.errors.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.watch.errors.append(str(error)))
+
+    def _asked(self, request):
+        if not re.match(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|(data|blob|file):", request.url):
+            self.watch.outside.append(request.url)
+        if request.is_navigation_request():
+            self.origins.add("/".join(request.url.split("/")[:3]))
+
+    def open(self, url: str, width: int, height: int, dark: bool) -> tuple:
+        self.watch, self.origins = Watch(), set()
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        self.page.goto(url)
+        return self.page, self.watch
+
+    def emptied(self) -> bool:
+        """Whether nothing of this test is left in it. Storage can only be emptied from a page of its origin."""
+        for other in self.context.pages:
+            if other != self.page:
+                other.close()
+        self.context.clear_permissions()
+        self.page.mouse.move(0, 0)
+        self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.goto("about:blank")
+        return len(self.origins) == 1
+
+
+@pytest.fixture(scope="session")
+def _windows(browser):
+    """The window that is free, if there is one."""
+    free: list[Window] = []
+    yield free
+    for window in free:
+        window.context.close()
+
+
 @pytest.fixture
-def open_page(browser):
-    """open_page(url, width=1280, dark=False) -> (page, watch). Every request to another host is refused and noted."""
-    contexts = []
+def open_page(browser, _windows):
+    """open_page(url, width=1280, dark=False) -> (page, watch). Every request to another host fails (CHROMIUM_FLAGS) and is noted.
 
-    def open_(url: str, width: int = 1280, dark: bool = False, height: int = 900):
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", accept_downloads=True)
-        contexts.append(context)
-        watch = Watch()
+    `alone`: for a test that changes the window itself (its scripts, its routes, its deadlines), or opens another program's page.
+    """
+    used, thrown_away = [], []
 
-        def route(request_route):
-            address = request_route.request.url
-            if re.match(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]", address) or address.startswith(("data:", "blob:", "file:")):
-                request_route.continue_()
-            else:
-                watch.outside.append(address)
-                request_route.abort()
-
-        context.route("**/*", route)
-        page = context.new_page()
-        page.on("console", lambda message: watch.errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: watch.errors.append(str(error)))
-        page.goto(url)
-        return page, watch
+    def open_(url: str, width: int = 1280, dark: bool = False, height: int = 900, alone: bool = False):
+        window = _windows.pop() if _windows and not alone else Window(browser)
+        (thrown_away if alone or used else used).append(window)
+        return window.open(url, width, height, dark)
 
     yield open_
-    for context in contexts:
-        context.close()
+    for window in used:
+        if window.emptied():
+            _windows.append(window)
+        else:
+            window.context.close()
+    for window in thrown_away:
+        window.context.close()
 
 
 def free_port() -> int:
@@ -142,7 +182,7 @@ def jupyter_lab(folder: Path, *, cwd: Path | None = None, env: dict | None = Non
     process = subprocess.Popen(command, cwd=cwd or folder, env=settings, stdout=log, stderr=subprocess.STDOUT)
     try:
         url = f"http://127.0.0.1:{port}"
-        for _ in range(240):
+        for _ in range(960):
             try:
                 urllib.request.urlopen(f"{url}/api/status", timeout=5).read()
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from widget_page import check_for_all_readers, drawn, saved_csv, status
+from widget_page import drawn, saved_csv, status
 
 from outsourcing import evidence, location
 from outsourcing.widgets import LocationMatrix
@@ -117,11 +117,6 @@ def test_matrix_downloads_and_tables_hold_every_plotted_point(opened):
     assert [table.locator("tbody tr").count() for table in widget.locator("table").all()] == [10, 4, 10]
     cells = widget.locator("table").last.locator("tbody tr").filter(has_text="Egypt").locator("td").all_inner_texts()
     assert cells == ["465", "3457", "1", "32"]
-
-
-@pytest.mark.parametrize("width, dark", [(1280, False), (390, True)])
-def test_matrix_for_all_readers(opened, width, dark):
-    check_for_all_readers(opened, "LocationMatrix", width, dark)
 
 
 def test_every_criterion_of_the_matrix_names_facts():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import traitlets
-from accessible import broken_rules
+from accessible import check_in_all_views
 
 import courseware
 from courseware.contents import TOC_ENV, pages
@@ -179,14 +179,12 @@ def test_a_review_works_from_a_folder_of_files(review, built_book):
     assert id_ not in drawn(page) and (watch.errors, watch.outside) == ([], [])
 
 
-@pytest.mark.parametrize("width, dark", [(1280, False), (1280, True), (390, False), (390, True)])
-def test_a_review_is_accessible(review, width, dark):
-    page, _ = review(progress={CHOICES[0]: entry(CHOICES[0], False)}, width=width, dark=dark)
+def test_a_review_is_accessible(review):
+    page, _ = review(progress={CHOICES[0]: entry(CHOICES[0], False)})
     wrong = [option["id"] for option in QUESTIONS[CHOICES[0]].body["options"] if not option.get("correct")]
     for option in wrong[:2]:
         answer(page, CHOICES[0], option)
-    assert broken_rules(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+    check_in_all_views(page, "article")
 
 
 # ---- the Python side

@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from widget_page import READY, check_for_all_readers, saved_csv, status
+from widget_page import READY, saved_csv, status
 
 from outsourcing import evidence, tasks
 from outsourcing.widgets import TaskSorter
@@ -102,8 +102,3 @@ def test_tasks_cover_the_four_bins_and_rest_on_facts(tmp_path):
     sorter = TaskSorter(placed={"t01": "bpo", "t02": "kpo"})
     assert sorter.right() == ["t01"]
     assert sorter.tasks[0]["facts"][0]["url"] == "../reference/figures.html#D10"
-
-
-@pytest.mark.parametrize("width, dark", [(1280, False), (390, True)])
-def test_sorter_for_all_readers(opened, width, dark):
-    check_for_all_readers(opened, "TaskSorter", width, dark)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from widget_page import check_for_all_readers, drawn, saved_csv, series, status
+from widget_page import drawn, saved_csv, series, status
 
 from outsourcing import evidence, vintages
 from outsourcing.widgets import Vintages
@@ -93,8 +93,3 @@ def test_vintages_in_python_rest_on_the_tables():
     explorer = Vintages()
     explorer.follow = "GVR-2025"
     assert [later.year for later in explorer.later()] == [2026]
-
-
-@pytest.mark.parametrize("width, dark", [(1280, False), (390, True)])
-def test_vintages_for_all_readers(opened, width, dark):
-    check_for_all_readers(opened, "Vintages", width, dark)

@@ -313,7 +313,7 @@ def test_a_widget_that_cannot_start_says_so(built_book, open_page, tmp_path):
     html = (built_book / SIDE_BY_SIDE).read_text("utf8")
     assert html.count('"model_module": "anywidget"') >= 1
     broken = html.replace('"model_module": "anywidget"', '"model_module": "@jupyter-widgets/controls"', 1)
-    page, watch = open_page(f"file://{built_book}/{SIDE_BY_SIDE}")
+    page, watch = open_page(f"file://{built_book}/{SIDE_BY_SIDE}", alone=True)
     page.route(f"file://{built_book}/{SIDE_BY_SIDE}", lambda route: route.fulfill(body=broken, content_type="text/html"))
     page.reload()
     page.wait_for_function(READY)

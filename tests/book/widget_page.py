@@ -5,7 +5,6 @@ import csv
 import io
 import re
 
-from accessible import broken_rules
 from playwright.sync_api import expect
 
 READY = "document.documentElement.dataset.courseWidgets === 'ready'"
@@ -38,12 +37,3 @@ def saved_csv(page, button):
     with page.expect_download() as download:
         button.click()
     return list(csv.reader(io.StringIO(download.value.path().read_text("utf8"))))
-
-
-def check_for_all_readers(opened, name, width, dark):
-    """Opened to the last table, axe finds nothing in the widget and nothing is scrolled sideways."""
-    page, widget = opened(name, width=width, dark=dark)
-    for summary in widget.locator("summary").all():
-        summary.click()
-    assert broken_rules(page, PAGES[name][1]) == []
-    assert widget.evaluate("(widget) => widget.scrollWidth <= widget.clientWidth") and page.evaluate("document.documentElement.scrollWidth <= innerWidth")

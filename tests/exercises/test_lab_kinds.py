@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -16,42 +15,34 @@ DEMOS = Path(__file__).resolve().parents[1] / "data/kinds"
 CHOICES, ORDER, NUMBER = "demo-11", "demo-12", "demo-13"
 
 
-@pytest.fixture
-def desk_of(tmp_path, lab, open_page):
-    """desk_of("choices", "order") -> a context with the demonstrations of these kinds open in JupyterLab."""
-
-    @contextmanager
-    def open_(*kinds):
-        folder = tmp_path / "exercises" / "kinds"
-        folder.mkdir(parents=True)
-        questions = [load_questions(DEMOS / f"{kind}.yml")[0] for kind in kinds]
-        (folder / "questions.json").write_bytes(dump_release("kinds", questions))
-        sources = ["from courseware import ask, progress"]
-        for question in questions:
-            sources += [KINDS[question.kind].starter(question)] if hasattr(KINDS[question.kind], "CELL") else []
-            sources += [f'ask("{question.id}")']
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-        cells = [nbformat.v4.new_code_cell(source) for source in [*sources, "progress()"]]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "kinds.ipynb")
-        with lab(folder.parent) as url:
-            page, watch = open_page(f"{url}/lab/tree/kinds/kinds.ipynb", height=2400)
-            page.set_default_timeout(60_000)
-            page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-            page.get_by_text(re.compile(r"Python 3 \(ipykernel\) \| Idle")).wait_for()
-            yield Desk(page, folder, "kinds")
-            assert watch.outside == []
-
-    return open_
-
-
-@pytest.fixture
-def desk(desk_of):
-    with desk_of("choices", "order", "number") as found:
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory, lab, browser):
+    """The demonstrations of these kinds in JupyterLab, run."""
+    folder = tmp_path_factory.mktemp("kinds") / "exercises" / "kinds"
+    folder.mkdir(parents=True)
+    questions = [load_questions(DEMOS / f"{kind}.yml")[0] for kind in ("code", "choices", "order", "number", "written", "decision")]
+    (folder / "questions.json").write_bytes(dump_release("kinds", questions))
+    sources = ["from courseware import ask, progress"]
+    for question in questions:
+        sources += [KINDS[question.kind].starter(question)] if hasattr(KINDS[question.kind], "CELL") else []
+        sources += [f'ask("{question.id}")']
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+    cells = [nbformat.v4.new_code_cell(source) for source in [*sources, "progress()"]]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "kinds.ipynb")
+    with lab(folder.parent) as url:
+        context = browser.new_context(viewport={"width": 1280, "height": 4000})  # JupyterLab draws only the cells in view
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.goto(f"{url}/lab/tree/kinds/kinds.ipynb")
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        page.get_by_text(re.compile(r"Python 3 \(ipykernel\) \| Idle")).wait_for()
+        found = Desk(page, folder, "kinds")
+        found.run_all()
         yield found
+        context.close()
 
 
 def test_each_change_is_kept_undone_counted_and_comes_back(desk):
-    desk.run_all()
     page = desk.page
     cells = page.locator(".jp-Notebook .jp-Cell").count()
 
@@ -61,7 +52,7 @@ def test_each_change_is_kept_undone_counted_and_comes_back(desk):
     desk.until(lambda: desk.kept()[CHOICES] == ["pay", "age"])
     here.get_by_text(re.compile(r"^2 selected\. Saved \d\d:\d\d\.$")).wait_for()
     for id_ in (CHOICES, ORDER, NUMBER):  # each question says how far the learner is
-        desk.question(id_).get_by_text(re.compile(r"^Question \d of 3 · 2 points · 1 of 3 answered$")).wait_for()
+        desk.question(id_).get_by_text(re.compile(r"^Question \d of 6 · 2 points · 1 of 6 answered$")).wait_for()
     here.get_by_role("button", name="Undo").click()
     desk.until(lambda: desk.kept()[CHOICES] == ["pay"])
 
@@ -86,10 +77,10 @@ def test_each_change_is_kept_undone_counted_and_comes_back(desk):
     field = desk.question(NUMBER).get_by_role("textbox", name="Your number in billion USD")
     field.press_sequentially("1,234")
     desk.question(NUMBER).get_by_text("can be read in two ways").wait_for()
-    desk.counted("2 of 3 answered.")
+    desk.counted("2 of 6 answered.")
     field.fill("525,7")
     desk.until(lambda: desk.kept()[NUMBER] == "525,7")
-    desk.counted("3 of 3 answered. Nothing is missing.")
+    desk.counted("3 of 6 answered. Still missing: demo-08, demo-09, demo-10")
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells
 
     before = desk.kept()
@@ -99,48 +90,45 @@ def test_each_change_is_kept_undone_counted_and_comes_back(desk):
     assert desk.question(ORDER).get_by_role("button", name="This is my order").count() == 0 and desk.kept() == before
 
 
-def test_a_function_a_text_and_a_decision_are_kept_and_a_loop_can_be_stopped(desk_of):
-    with desk_of("code", "written", "decision") as desk:
-        desk.run_all()
-        page, code, text = desk.page, desk.question("demo-08"), desk.question("demo-09").get_by_role("textbox", name="Your answer")
-        attempt, cell = code.get_by_role("button", name="Try the examples"), page.locator(".jp-CodeCell .cm-content").nth(1)
+def test_a_function_a_text_and_a_decision_are_kept_and_a_loop_can_be_stopped(desk):
+    page, code, text = desk.page, desk.question("demo-08"), desk.question("demo-09").get_by_role("textbox", name="Your answer")
+    attempt, cell = code.get_by_role("button", name="Try the examples"), page.locator(".jp-CodeCell .cm-content").nth(1)
 
-        def write(body):
-            prompt = page.locator(".jp-CodeCell").nth(1).locator(".jp-InputPrompt")
-            before = prompt.inner_text()
-            cell.click()
-            page.keyboard.press("ControlOrMeta+a")
-            page.keyboard.insert_text(f"def cagr(start, end, years):\n    {body}")
-            page.keyboard.press("Shift+Enter")
-            # the kernel has run the new text before the button is pressed
-            desk.until(lambda: re.search(r"\d", now := prompt.inner_text()) and now != before)
-            attempt.click()
+    def write(body):
+        prompt = page.locator(".jp-CodeCell").nth(1).locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        cell.click()
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.insert_text(f"def cagr(start, end, years):\n    {body}")
+        page.keyboard.press("Shift+Enter")
+        # the kernel has run the new text before the button is pressed
+        desk.until(lambda: re.search(r"\d", now := prompt.inner_text()) and now != before)
+        attempt.click()
 
-        write("return (end / start) ** (1 / years) - 1")
-        code.get_by_text("1 of 2 examples gives what is expected.").wait_for()
-        assert "ZeroDivisionError" in code.get_by_role("row", name="cagr(0, 121, 2)").inner_text()
-        desk.until(lambda: "(1 / years)" in desk.kept()["demo-08"])
-        write("while True: pass")
-        code.get_by_text("No answer yet: the kernel is busy or stopped.").wait_for()
-        desk.menu("Kernel", "kernelmenu:interrupt")
-        code.get_by_text("was interrupted").wait_for()
-        assert desk.until(lambda: "while True" in desk.kept()["demo-08"])
+    write("return (end / start) ** (1 / years) - 1")
+    code.get_by_text("1 of 2 examples gives what is expected.").wait_for()
+    assert "ZeroDivisionError" in code.get_by_role("row", name="cagr(0, 121, 2)").inner_text()
+    desk.until(lambda: "(1 / years)" in desk.kept()["demo-08"])
+    write("while True: pass")
+    code.get_by_text("No answer yet: the kernel is busy or stopped.").wait_for()
+    desk.menu("Kernel", "kernelmenu:interrupt")
+    code.get_by_text("was interrupted").wait_for()
+    assert desk.until(lambda: "while True" in desk.kept()["demo-08"])
 
-        text.press_sequentially("In Manila ")  # by keyboard: JupyterLab takes none of the keys
-        desk.until(lambda: desk.kept()["demo-09"] == "In Manila ")
-        text.press_sequentially("for cost and talk", delay=30)
-        text.press("Tab")
-        desk.until(lambda: desk.kept()["demo-09"] == "In Manila for cost and talk")
-        assert text.input_value() == "In Manila for cost and talk", "what Python kept meanwhile takes nothing back"
-        assert page.evaluate("document.activeElement.tagName") != "TEXTAREA", "Tab leaves the text"
-        desk.question("demo-09").get_by_role("button", name="Undo").click()
-        desk.until(lambda: desk.kept()["demo-09"] == "In Manila ")
+    text.press_sequentially("In Manila ")  # by keyboard: JupyterLab takes none of the keys
+    desk.until(lambda: desk.kept()["demo-09"] == "In Manila ")
+    text.press_sequentially("for cost and talk", delay=30)
+    text.press("Tab")
+    desk.until(lambda: desk.kept()["demo-09"] == "In Manila for cost and talk")
+    assert text.input_value() == "In Manila for cost and talk", "what Python kept meanwhile takes nothing back"
+    assert page.evaluate("document.activeElement.tagName") != "TEXTAREA", "Tab leaves the text"
+    desk.question("demo-09").get_by_role("button", name="Undo").click()
+    desk.until(lambda: desk.kept()["demo-09"] == "In Manila ")
 
-        weigh = desk.question("demo-10")
-        weigh.get_by_role("slider", name="English", exact=True).focus()
-        page.keyboard.press("ArrowLeft")
-        desk.until(lambda: desk.kept()["demo-10"] == {"weights": {"cost": 5, "talk": 4, "risk": 5}, "choice": None})
-        weigh.get_by_text("Choose one option.").wait_for()
-        weigh.get_by_role("radio", name="India").check()
-        desk.counted("2 of 3 answered.")
-        desk.counted("demo-09 (2 words of 5 to 8)")
+    weigh = desk.question("demo-10")
+    weigh.get_by_role("slider", name="English", exact=True).focus()
+    page.keyboard.press("ArrowLeft")
+    desk.until(lambda: desk.kept()["demo-10"] == {"weights": {"cost": 5, "talk": 4, "risk": 5}, "choice": None})
+    weigh.get_by_text("Choose one option.").wait_for()
+    weigh.get_by_role("radio", name="India").check()
+    desk.counted("demo-09 (2 words of 5 to 8)")
