@@ -64,7 +64,8 @@ def demo(tmp_path):
 
 
 def test_the_questions_of_the_book_have_no_mistake():
-    assert {question.kind for question in QUESTIONS if question.use == "practice"} >= {"choice", "classify"}
+    practised = {question.kind for question in QUESTIONS if question.use == "practice"}
+    assert practised >= {"choice", "choices", "classify", "order", "number", "decision", "written", "code"}
     assert check_folder(ROOT / "book") == []
 
 
