@@ -33,27 +33,27 @@ def desk(tmp_path_factory, browser, lab):
     )
     with lab(tree, cwd=tree, env={"COURSE_EXCHANGE": str(exchange)}) as url:
         page.goto(f"{url}/lab?reset")
-        page.get_by_role("menuitem", name="Nbgrader").click(timeout=90_000)
+        page.get_by_role("menuitem", name="Nbgrader").click(timeout=180_000)
         page.get_by_role("menuitem", name="Formgrader", exact=True).click()
         formgrader = page.frame_locator("iframe")
         row = formgrader.locator("tr", has=formgrader.get_by_role("link", name=NAME, exact=True))
-        row.wait_for(timeout=60_000)
+        row.wait_for(timeout=180_000)
         for step in ("assign", "release"):
             row.locator(f"td.{step} a").click()
             seen[step] = closed_modal(formgrader)
-            row.locator("td.edit a").wait_for(timeout=60_000)
+            row.locator("td.edit a").wait_for(timeout=180_000)
         hand_in_through(exchange, tree)
         row.locator("td.collect a").click()
         seen["collect"] = closed_modal(formgrader)
         page.goto(f"{url}/formgrader/manage_submissions/{NAME}")
         for learner in ("ada", "ben"):
             mine = page.locator("tr", has=page.locator(f"td.student-id:text-is('{learner}')"))
-            mine.locator("td.autograde a").click(timeout=60_000)
+            mine.locator("td.autograde a").click(timeout=180_000)
             seen[f"autograde {learner}"] = closed_modal(page)
             seen[f"status {learner}"] = mine.locator("td.status").inner_text()
         page.goto(f"{url}/formgrader/gradebook/{NAME}/{NAME}")
-        page.get_by_role("link", name=re.compile("Submission #1")).click(timeout=60_000)
-        page.locator(".nbgrader_cell").first.wait_for(timeout=60_000)
+        page.get_by_role("link", name=re.compile("Submission #1")).click(timeout=180_000)
+        page.locator(".nbgrader_cell").first.wait_for(timeout=180_000)
         seen["page"] = page.locator("body").inner_text()
     context.close()
     rows = gradebook.scores(f"sqlite:///{tree / 'class/gradebook.db'}", [NAME])
@@ -67,10 +67,10 @@ def desk(tmp_path_factory, browser, lab):
 def closed_modal(where) -> str:
     """The title of formgrader's message, which is then closed."""
     modal = where.locator(".modal.in")
-    modal.wait_for(timeout=90_000)
+    modal.wait_for(timeout=180_000)
     title = modal.locator(".modal-title").inner_text()
     modal.locator("button", has_text="OK").click()
-    modal.wait_for(state="hidden", timeout=30_000)
+    modal.wait_for(state="hidden", timeout=180_000)
     return title
 
 
