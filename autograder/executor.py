@@ -24,7 +24,7 @@ from .box.remote import RemoteError
 from .box.wire import NotData, decode, encode, plain
 from .forkserver import GRACE, ForkServer, Session, Stopped
 from .limits import Limits
-from .outputs import Outputs
+from .outputs import Outputs, Room
 from .verdicts import KILLED, NOT_SERIALISABLE, OUT_OF_MEMORY, TIMEOUT
 
 BOXED, TRUSTED, NONE = "boxed", "trusted", "none"
@@ -181,6 +181,7 @@ class _Run:
         self._learner: Session | None = None
         self._judge: Session | None = None
         self._own: list[str] = []  # the instructor's cells so far, for a fresh judge
+        self._room = Room()
         self._stopped = ""  # the verdict that ended the learner's child
         self._end = time.monotonic() + self._limits.total_seconds
 
@@ -228,12 +229,13 @@ class _Run:
         return {**reply, "interrupted": interrupted} if isinstance(reply, dict) else {"interrupted": interrupted}
 
     def _cell(self, step: Step) -> Ran:
-        outputs = Outputs()
+        outputs = Outputs(self._room)
         reply = self._ask_learner({"cell": step.source}, "reply", self._seconds(self._limits.cell_seconds), outputs.hear)
         if reply is None:
             outputs.note(self._stopped)
             return Ran(outputs.as_tuple(), self._stopped)
-        error = str(reply.get("ename") or "")[:100] if reply.get("status") != "ok" else ""
+        error = reply.get("ename") if reply.get("status") != "ok" else ""
+        error = error[:100] if isinstance(error, str) else "Error"
         verdict = TIMEOUT if reply["interrupted"] else OUT_OF_MEMORY if error == "MemoryError" else ""
         if verdict:
             outputs.note(verdict)
@@ -276,7 +278,10 @@ class _Run:
             elif reply.pop("interrupted"):
                 late.append(TIMEOUT)
             with contextlib.suppress(Stopped):
-                self._judge.send({"answer": reply})
+                try:
+                    self._judge.send({"answer": reply})
+                except RecursionError:  # it could just be read
+                    self._judge.send({"answer": {"error": "NotData", "text": "the value is too deep"}})
 
         # A little more than the learner's code has: its deadline and the grace after it end first.
         seconds = self._seconds(self._limits.cell_seconds) + GRACE + 1
@@ -297,10 +302,10 @@ class _Run:
         if reply is None or reply["interrupted"]:
             return {"verdict": self._stopped or TIMEOUT}
         if "error" in reply:
-            error = str(reply["error"])[:80]
+            error = reply["error"][:80] if isinstance(reply["error"], str) else "Error"
             if error in NO_VALUE:
                 return {"verdict": NO_VALUE[error]}
-            return {"error": error, "text": str(reply.get("text", ""))[:500]}
+            return {"error": error}
         try:
             return {"value": plain(decode(reply.get("value")))}
         except (NotData, RemoteError, TypeError, ValueError, RecursionError):

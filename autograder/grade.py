@@ -86,14 +86,14 @@ def _judged(
     paper: Paper, notebook: dict, kept: Kept, sources: dict[str, str], ran: dict[str, Ran] | None
 ) -> tuple[dict[str, CellVerdict], list[str]]:
     """The verdicts by grade_id, and the flags."""
-    verdicts, flags = {}, []
-    for cell in notebook["cells"]:
+    verdicts, flags, below = {}, [], running.below_hidden(paper, notebook, ran)
+    for n, cell in enumerate(notebook["cells"]):
         info = grade_info(cell)
         name = info.get("grade_id")
         if info.get("grade") and name in paper.asks:
             verdicts[name] = question_verdict(paper, name, kept, sources, ran)
         elif running.is_test(cell, paper):
-            verdicts[name], flag = _test(paper, cell, ran)
+            verdicts[name], flag = _test(paper, cell, ran, n in below)
             flags += [flag] if flag else []
     return verdicts, flags
 
@@ -108,7 +108,7 @@ def _lower(first: CellVerdict, second: CellVerdict) -> CellVerdict:
     return replace(lower, reason=f"{NOT_THE_SAME} {lower.reason}".strip())
 
 
-def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None) -> tuple[CellVerdict, str]:
+def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None, told: bool) -> tuple[CellVerdict, str]:
     """The verdict of an ordinary test cell, and a flag ("" for none)."""
     name = grade_info(cell)["grade_id"]
     points, text = paper.points.get(name, 0.0), paper.tests.get(name)
@@ -116,7 +116,7 @@ def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None) -> tuple[CellVer
         return CellVerdict(name, points, None, BY_HAND, "This test is not run automatically: a person grades it."), ""
     if not text.strip():
         return CellVerdict(name, points, None, FAULT, "The gradebook has no text for this test."), ""
-    return running.test_verdict(name, points, None if ran is None else ran.get(name), text, cell["source"])
+    return running.test_verdict(name, points, None if ran is None else ran.get(name), text, cell["source"], told)
 
 
 def question_verdict(paper: Paper, name: str, kept: Kept, sources: dict[str, str], ran: dict[str, Ran] | None) -> CellVerdict:

@@ -135,7 +135,8 @@ def marked(paper: Paper, student: str, submission: Submission, result: Result, t
             if submission.notebook is None and (not verdict or verdict.verdict == BY_HAND and not verdict.question):
                 scores[name] = 0.0  # nothing was handed in: as in nbgrader
             own_text = not is_locked(cell) or info.get("task")
-            judged[name] = _hash(cell["source"]) if own_text else _hash(*verdict.answer) if verdict and verdict.question else own
+            pictures = [json.dumps(cell["attachments"], sort_keys=True)] if "attachments" in cell else []
+            judged[name] = _hash(cell["source"], *pictures) if own_text else _hash(*verdict.answer) if verdict and verdict.question else own
         if info.get("solution") or info.get("task"):
             comments[name] = "No response." if untouched and not info.get("task") else None
     record = receipt(student, paper.assignment, paper.notebook, submission.digest, result)

@@ -78,16 +78,12 @@ class Places:
                     raise
                 left_out = [f"Not all files could be copied ({error})."]  # a name too long, for example: the grade is written all the same
             for inside, path in self.instructors.items():
-                copy = staged / inside
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.unlink(missing_ok=True)
-                shutil.copy(path, copy)
+                shutil.copy(path, _make_way(staged / inside, staged))
             if self.coursedir.notebook_id != "*" and target.is_dir():  # only some notebooks are graded: the others stay
                 for path in target.glob("*.ipynb"):
                     shutil.copy2(path, staged / path.name)
             for name, marked in pages.items():
-                page = staged / f"{name}.ipynb"
-                page.unlink(missing_ok=True)
+                page = _make_way(staged / f"{name}.ipynb", staged)
                 page.write_text(marked.page, encoding="utf8", errors="replace")
             for name, record in receipts.items():
                 path = self.receipt(student, name)
@@ -135,6 +131,18 @@ class Places:
             ):
                 found[str(inside)] = path
         return found
+
+
+def _make_way(path: Path, root: Path) -> Path:
+    """`path`, free to be written: a learner may have handed in a folder of that name, or a file where its folder must be."""
+    for parent in path.relative_to(root).parents:
+        if (root / parent).is_file():
+            (root / parent).unlink()
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def receipt_path(coursedir, assignment: str, student: str, notebook: str) -> Path:

@@ -15,6 +15,7 @@ from .transplant import grade_info, is_locked
 from .verdicts import CORRECT, ERROR, FAULT, KILLED, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
 
 NOT_SHOWN = "The autograder does not show this output: hidden tests ran above.\n"
+MESSAGE_NOT_SHOWN = "its message is not shown: hidden tests ran before it"
 SLACK = 1e-9  # what a sum of parts may miss the whole by
 
 
@@ -143,24 +144,28 @@ def run_again(
     return asked, executor.run(sheet_of(paper), steps, files, executor.config.seed + 1) if asked else {}
 
 
-def show_outputs(paper, notebook: dict, ran: dict[str, Ran]) -> None:
-    """Put what the learner's cells sent out into the graded notebook.
+def below_hidden(paper, notebook: dict, ran: dict[str, Ran] | None) -> set[int]:
+    """The places of the cells below a test with hidden parts: the learner's code may have kept what that test gave it."""
+    names = [grade_info(cell).get("grade_id") for cell in notebook["cells"]]
+    told = [n for n, name in enumerate(names) if ran and name in ran and paper.tests.get(name) != notebook["cells"][n]["source"]]
+    return set(range(told[0] + 1, len(names))) if told else set()
 
-    A function can keep what a hidden test gave it for a later cell to print: below such a test only a person's cells show theirs.
-    """
-    told = False
+
+def show_outputs(paper, notebook: dict, ran: dict[str, Ran]) -> None:
+    """Put what the learner's cells sent out into the graded notebook; below a test with hidden parts only a person's cells show theirs."""
+    below = below_hidden(paper, notebook, ran)
     for n, cell in enumerate(notebook["cells"]):
-        name = grade_info(cell).get("grade_id")
         if cell["cell_type"] == "code" and f"#{n}" in ran:
             outputs = ran[f"#{n}"].outputs
-            shown = not told or bool(grade_info(cell).get("grade")) or not outputs
+            shown = n not in below or bool(grade_info(cell).get("grade")) or not outputs
             cell["outputs"] = list(outputs) if shown else [{"output_type": "stream", "name": "stdout", "text": NOT_SHOWN}]
-        elif name in ran:
-            told = told or paper.tests.get(name) != cell["source"]
 
 
-def test_verdict(name: str, points: float, ran: Ran | None, text: str, shown: str) -> tuple[CellVerdict, str]:
-    """The verdict of a test cell, and a flag ("" for none). `text` is what ran, `shown` what the learner was given of it."""
+def test_verdict(name: str, points: float, ran: Ran | None, text: str, shown: str, told: bool) -> tuple[CellVerdict, str]:
+    """The verdict of a test cell, and a flag ("" for none).
+
+    `text` is what ran, `shown` what the learner was given of it; `told` says that hidden tests ran before.
+    """
     if ran is None:
         return CellVerdict(name, points, None, NOT_RUN, STOPPED[NOT_RUN]), ""
     if ran.verdict and ran.verdict in STOPPED:
@@ -170,7 +175,7 @@ def test_verdict(name: str, points: float, ran: Ran | None, text: str, shown: st
         reason = f"This test cannot be run outside the learner's process ({ran.text}). Mark its cell with in_process."
         return CellVerdict(name, points, None, FAULT, reason), ""
     if ran.error:
-        return CellVerdict(name, points, 0.0, WRONG if ran.error == "AssertionError" else ERROR, _failed(ran, text, shown)), ""
+        return CellVerdict(name, points, 0.0, WRONG if ran.error == "AssertionError" else ERROR, _failed(ran, text, shown, told)), ""
     if ran.value is None or ran.value == "other":
         return CellVerdict(name, points, points, CORRECT, "All tests of this cell passed."), ""
     if isinstance(ran.value, float) and 0 <= ran.value <= points + SLACK and math.isfinite(ran.value):
@@ -180,13 +185,18 @@ def test_verdict(name: str, points: float, ran: Ran | None, text: str, shown: st
     return CellVerdict(name, points, 0.0, ERROR, "The test gave no number of points that counts."), f"the test {name} gave {ran.value}"
 
 
-def _failed(ran: Ran, text: str, shown: str) -> str:
-    """What a learner may know of a failed test: the line that was given out, with its message, and nothing of a hidden one."""
-    lines = text.splitlines()
-    given = SequenceMatcher(None, lines, shown.splitlines(), autojunk=False).get_matching_blocks()
-    if any(block.a <= ran.line - 1 < block.a + block.size for block in given):
+def _failed(ran: Ran, text: str, shown: str, told: bool) -> str:
+    """What a learner may know of a failed test: the line that was given out, and nothing of a hidden one.
+
+    The line's message too, but for one that the learner's code could fill with what hidden tests gave it before.
+    """
+    lines, at = text.splitlines(), ran.line - 1
+    blocks = SequenceMatcher(None, lines, shown.splitlines(), autojunk=False).get_matching_blocks()
+    given = {n for block in blocks for n in range(block.a, block.a + block.size)}
+    if at in given:
         said = f"{ran.error}: {ran.text}" if ran.text else ran.error
-        return f"This test failed: {display.cut(lines[ran.line - 1].strip())} ({display.cut(said)})"
+        said = MESSAGE_NOT_SHOWN if told or not given.issuperset(range(at)) else display.cut(said)
+        return f"This test failed: {display.cut(lines[at].strip())} ({said})"
     return "A hidden test failed." if ran.error == "AssertionError" else "A test stopped with an error."
 
 

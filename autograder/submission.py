@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,8 @@ ANSWERS_FILE = "answers.json"
 NOTEBOOK_LIMIT = 50_000_000
 OTHER_FILE_LIMIT = 10_000_000
 OTHER_FILES = 200
+DEEPEST, MOST_NAMES = 20, 20_000  # folders in one another, and names in all
+ACTIVE = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svg", ".xml", ".mht", ".mhtml")  # formgrader would serve them
 
 
 class Unreadable(Exception):
@@ -97,13 +100,24 @@ def read_submission(folder: Path, notebook: str, files: dict[str, bytes] | None 
     return Submission(raw, problem, answers, answers_problem, (stamp or b"").decode("utf8", "replace").strip(), files or {})
 
 
+def _walk(folder: Path, ignore) -> Iterator[tuple[str, list[str], list[str]]]:
+    """As os.walk, which follows no linked folders, but sorted, and only so deep and so many as any assignment needs."""
+    left = MOST_NAMES
+    for directory, names, files in os.walk(folder):
+        deep = len(Path(directory).relative_to(folder).parts) >= DEEPEST  # os.walk calls itself for each level
+        names[:] = [] if deep else sorted(name for name in names if not ignore(os.path.join(directory, name)))
+        left -= len(names) + len(files)
+        if left < 0:
+            return
+        yield directory, names, sorted(files)
+
+
 def read_files(folder: Path, ignore) -> dict[str, bytes]:
     """A submission's other files by relative path, for code that reads them: as many and as large as copy_other_files keeps."""
     found: dict[str, bytes] = {}
     folder = Path(folder)
-    for directory, names, files in os.walk(folder):
-        names[:] = sorted(name for name in names if not ignore(os.path.join(directory, name)))
-        for name in sorted(files):
+    for directory, _, files in _walk(folder, ignore):
+        for name in files:
             inside = Path(directory, name).relative_to(folder)
             if name.endswith(".ipynb") or ignore(os.path.join(directory, name)) or len(found) >= OTHER_FILES:
                 continue
@@ -123,16 +137,17 @@ def copy_other_files(folder: Path, destination: Path, ignore) -> list[str]:
     """
     left_out, copied = [], 0
     folder, destination = Path(folder), Path(destination)
-    for directory, names, files in os.walk(folder):  # os.walk does not follow linked folders
-        names[:] = sorted(name for name in names if not ignore(os.path.join(directory, name)))
-        for name in sorted(files):
+    for directory, names, files in _walk(folder, ignore):
+        for name in files:
             path = Path(directory, name)
-            shown = path.relative_to(folder).as_posix()
+            shown = _shown(path.relative_to(folder))
             if name.endswith(".ipynb") or ignore(str(path)):
                 continue
             status = path.lstat()
             if not stat.S_ISREG(status.st_mode):
                 left_out.append(f"{shown} is a link or a special file and was not followed.")
+            elif path.suffix.lower() in ACTIVE:
+                left_out.append(f"{shown} could run a script in your browser: look at it in the folder of submissions.")
             elif status.st_size > OTHER_FILE_LIMIT or copied >= OTHER_FILES:
                 left_out.append(f"{shown} was too large, or one too many, to keep a copy.")
             else:
@@ -143,5 +158,10 @@ def copy_other_files(folder: Path, destination: Path, ignore) -> list[str]:
                 copied += 1
         for name in list(names):
             if Path(directory, name).is_symlink():
-                left_out.append(f"{Path(directory, name).relative_to(folder).as_posix()} is a link and was not followed.")
+                left_out.append(f"{_shown(Path(directory, name).relative_to(folder))} is a link and was not followed.")
     return left_out
+
+
+def _shown(path: Path) -> str:
+    """A file's name for a log: no control character of it reaches a terminal."""
+    return "".join(sign if sign.isprintable() else "?" for sign in path.as_posix())[:200]

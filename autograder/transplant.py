@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from . import prose
+
 MOST_CELLS = 1000
-LONGEST_TEXT = 50_000
-_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
+MOST_PARTS = 2_000_000  # lists and objects: each takes some 200 bytes when it is read, and two in the file
 
 
 class NotANotebook(Exception):
@@ -32,6 +33,8 @@ def read_cells(raw: bytes) -> list[dict]:
     """The cells of a submitted notebook, each a dict with a text `source`. Raises NotANotebook."""
     if not raw.strip():
         raise NotANotebook("the notebook is empty (0 bytes)")
+    if raw.count(b"{") + raw.count(b"[") > MOST_PARTS:
+        raise NotANotebook("the file has far more parts than a notebook needs")
     try:
         notebook = json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -47,6 +50,7 @@ def read_cells(raw: bytes) -> list[dict]:
     return [
         {
             **cell,
+            "cell_type": cell.get("cell_type") if isinstance(cell.get("cell_type"), str) else "",
             "source": _text(cell.get("source", cell.get("input"))),
             "metadata": cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {},
         }
@@ -83,7 +87,7 @@ def transplant(base: dict, cells: list[dict] | None) -> Transplant:
     places = {_key(cell): n for n, cell in enumerate(own)}
     by_id = {cell["id"]: n for n, cell in enumerate(own) if "id" in cell}
     by_text = {(cell["cell_type"], cell["source"]): n for n, cell in enumerate(own) if not grade_info(cell)}
-    flags, found, added, last = [], {}, {}, -1
+    flags, found, added, last, room = [], {}, {}, -1, prose.Room()
     for cell in cells:
         info = grade_info(cell)
         name = info.get("grade_id")
@@ -110,13 +114,13 @@ def transplant(base: dict, cells: list[dict] | None) -> Transplant:
         if is_locked(own[place]):
             flags += _changes(own[place], cell)
         elif cell["source"] != own[place]["source"]:
-            own[place]["source"] = _harmless(own[place]["cell_type"], cell["source"])
+            own[place] |= prose.harmless(own[place]["cell_type"], cell, room)
     locked = [n for n, cell in enumerate(own) if is_locked(cell)]
     flags += [f"cell {grade_info(own[n])['grade_id']} was deleted" for n in locked if n not in found]
     order = [n for n in found if n in locked]
     if order != sorted(order):
         flags.append("locked cells were put in another order")
-    result["cells"] = _merge(own, added)
+    result["cells"] = _merge(own, added, room)
     counted = Counter(flags)
     return Transplant(result, tuple(counted), tuple(remarks))
 
@@ -134,7 +138,7 @@ def _changes(ours: dict, theirs: dict) -> list[str]:
     return flags
 
 
-def _merge(own: list[dict], added: dict[int, list[dict]]) -> list[dict]:
+def _merge(own: list[dict], added: dict[int, list[dict]], room: prose.Room) -> list[dict]:
     merged, count = [], 0
     taken = {cell.get("id") for cell in own}
     for place in range(-1, len(own)):
@@ -145,7 +149,7 @@ def _merge(own: list[dict], added: dict[int, list[dict]]) -> list[dict]:
                 break
             count += 1
             kind = cell.get("cell_type") if cell.get("cell_type") in ("code", "markdown", "raw") else "raw"
-            new = {"cell_type": kind, "id": f"added-{count}", "metadata": {}, "source": _harmless(kind, cell["source"])}
+            new = {"cell_type": kind, "id": f"added-{count}", "metadata": {}, **prose.harmless(kind, cell, room)}
             while new["id"] in taken:
                 new["id"] += "-x"
             if kind == "code":
@@ -171,13 +175,6 @@ def _text(source) -> str:
         source = "".join(line for line in source if isinstance(line, str))
     text = source if isinstance(source, str) else ""
     return text.encode("utf8", "replace").decode("utf8")
-
-
-def _harmless(kind: str, text: str) -> str:
-    """A learner's text as it may stand on an instructor's page: of bounded length, and raw HTML in markdown as text."""
-    if len(text) > LONGEST_TEXT:
-        text = text[:LONGEST_TEXT] + "\n... cut here by the autograder ..."
-    return text if kind == "code" else _TAG.sub("&lt;", text)
 
 
 def _shown(name) -> str:

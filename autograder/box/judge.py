@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import datetime
+import decimal
 import importlib
 import io
 import math
@@ -175,22 +177,27 @@ def bound(source: str) -> set[str]:
 
 
 def _number(value: Any) -> float | str | None:
-    """What a test cell evaluated to: nothing, a number of points, or something else (which says no more than that it ran)."""
+    """What a test cell evaluated to: nothing, a number of points, or something else (which says no more than that it ran).
+
+    What a learner's array makes of a sum of points is no number, and its type is told: to compare an array gives an array.
+    """
     if value is None or isinstance(value, Remote):
         return None if value is None else "other"
+    home = type(value).__module__.partition(".")[0]
+    if home == "numpy" and getattr(value, "ndim", 1) == 0:
+        value = value.item()
     if isinstance(value, bool):
         return "other" if value else 0.0
-    if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0:
-        value = value.item()
     if isinstance(value, str):
         with contextlib.suppress(ValueError):
             value = float(value)
-    if isinstance(value, numbers.Real) and not isinstance(value, bool):
+    if isinstance(value, (numbers.Real, decimal.Decimal)):
         with contextlib.suppress(OverflowError, ValueError):
             number = float(value)
             return number if math.isfinite(number) else repr(number)
         return "inf"
-    return "other"
+    table = home == "pandas" or home == "numpy" and getattr(getattr(value, "dtype", None), "kind", "O") != "O"
+    return type(value).__name__ if table or isinstance(value, (numbers.Number, datetime.timedelta)) else "other"
 
 
 def _line(error: BaseException) -> int:
