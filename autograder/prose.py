@@ -14,8 +14,8 @@ MOST_FORMULAS = 50
 CUT = "\n... cut here by the autograder ..."
 PICTURES = ("image/png", "image/jpeg")
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])")
-_ENTITY = re.compile(r"&(?=#|\w+;)")  # else a link could be spelt with them
-_SCRIPT = re.compile(r"(javascript|vbscript)(\s*:)", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?!(?:lt|gt|nbsp);)(?=#|\w+;)")  # else a link could be spelt with them
+_SCRIPT = re.compile(r"(javascript|vbscript|attachment(?=\\))(\\*\s*:)", re.IGNORECASE)
 _ATTACHED = re.compile(r"(\]\()?attachment:([^()\s<>]*)(\))?")
 NOTHING = "\u200b"  # a space of no width: the text reads the same
 
@@ -36,7 +36,7 @@ def harmless(kind: str, cell: dict, room: Room) -> dict:
     if kind == "code":
         return {"source": text}
     room.prose -= min(len(text), most)
-    text = _SCRIPT.sub(rf"\1{NOTHING}\2", _TAG.sub("&lt;", _ENTITY.sub("&amp;", text)))
+    text = _SCRIPT.sub(rf"\1{NOTHING}\2", _TAG.sub("&lt;", _ENTITY.sub(f"&{NOTHING}", text)))
     if text.count("\\begin") > MOST_FORMULAS:  # nbconvert looks for the end of each through the whole text
         text = text.replace("\\begin", f"\\{NOTHING}begin")
     given = _pictures(cell.get("attachments"), room) if kind == "markdown" and "attachment:" in text else {}

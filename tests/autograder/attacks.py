@@ -24,6 +24,7 @@ from tiny_course import BANK, Tiny, answers_json, code, info, text
 
 CORPUS = Path(__file__).parent / "corpus"
 ASSIGNMENT = "attacked"
+INSIDE = "test-inside"  # the test that runs in the learner's process: what is gained there is counted apart
 MORE = """\
 - id: tiny-some
   use: graded
@@ -75,14 +76,14 @@ assert isinstance(double(3), (int, float)) and abs(double(3) - 6) == 0
 TEST_PARTS = """score = 0.0
 if close(mean, 2.5):
     score += 1
-if double(0.5) == 1:
-    score += 1
+score += double(0.5) == 1
 score"""
+TEST_INSIDE = "import inspect\nassert inspect.getsource(whole) and whole(7) == 7"
 SURVIVOR = "course-survivor"  # the name that attacks give to processes which they want to outlive the run
 
 
 def cells() -> list:
-    """The assignment: tests with hidden parts, partial credit by a number, declared questions, code, and a cell for a person."""
+    """The assignment: tests with hidden parts, partial credit by a number, a test in the learner's process, declared questions, code, and a cell for a person."""
     return [
         code("import math\nfrom courseware import ask, progress\n\ndef close(a, b):\n    return math.isclose(a, b)", "setup", info("setup", locked=True)),
         code("notes = 'explore here'", "explore"),
@@ -90,6 +91,8 @@ def cells() -> list:
         code(TEST_DOUBLE, "test-double", info("test-double", grade=True, locked=True, points=3)),
         code("mean = None\n### BEGIN SOLUTION\nmean = 2.5\n### END SOLUTION", "mean", info("mean", solution=True)),
         code(TEST_PARTS, "test-parts", info("test-parts", grade=True, locked=True, points=2)),
+        code("def whole(x):\n    ### BEGIN SOLUTION\n    return round(x)\n    ### END SOLUTION", "whole", info("whole", solution=True)),
+        code(TEST_INSIDE, "test-inside", info("test-inside", grade=True, locked=True, points=1), autograder={"in_process": True}),
         *(code(f'ask("{id_}")', id_) for id_ in ("tiny-01", "tiny-02", "tiny-some", "tiny-code")),
         text("Why?", "why", info("why", "markdown", grade=True, solution=True, points=1)),
         code("progress()", "finish", info("finish", locked=True)),
@@ -113,18 +116,26 @@ class Attack:
         found = yaml.safe_load(path.read_text("utf8"))
         self.about, self.steps, expect = found["about"], found["do"], found.get("expect", {})
         self.score, self.verdict = float(expect.get("score", 0)), expect.get("verdict", "graded")
-        self.flag, self.cells = expect.get("flag", ""), expect.get("cells", {})
+        self.flag, self.cells, self.inside = expect.get("flag", ""), expect.get("cells", {}), expect.get("inside")
 
     def hand_in(self, tiny: Tiny) -> Path:
         """Write the submission into the course; returns its folder."""
         return tiny.hand_in(self.learner, assignment=ASSIGNMENT, edit=lambda folder: Edit(tiny.folder, folder).all(self.steps))
 
-    def wrong(self, verdict: str, score: float, flags: list[str], cells: dict[str, str]) -> list[str]:
-        """What differs from what is expected, in words."""
+    def wrong(self, row: dict, receipt: dict) -> list[str]:
+        """What differs from what is expected, in words. `row` is the learner's in the gradebook."""
+        verdict, score, inside, flags = receipt["verdict"], earned(row), row["cells"][INSIDE], receipt["flags"]
+        cells = {cell["id"]: cell["verdict"] for cell in receipt["cells"]}
         found = [] if abs(score - self.score) < 1e-9 else [f"score {score:g} instead of {self.score:g}"]
+        found += [] if self.inside in (None, inside) else [f"{inside:g} inside instead of {self.inside:g}"]
         found += [] if verdict == self.verdict else [f"{verdict} instead of {self.verdict}"]
         found += [] if (any(self.flag in flag for flag in flags) if self.flag else not flags) else [f"flags {flags} instead of {self.flag!r}"]
         return found + [f"{name} {cells.get(name)} instead of {want}" for name, want in self.cells.items() if cells.get(name) != want]
+
+
+def earned(row: dict) -> float:
+    """The score without the test that runs in the learner's process."""
+    return row["score"] - row["cells"][INSIDE]
 
 
 def attacks() -> list[Attack]:
@@ -283,15 +294,18 @@ def main() -> int:
         rows, bad = tiny.rows(ASSIGNMENT), 0
         print(f"{'notebook':36}{'score':>6} {'expected':>8}  {'verdict':22} flag")
         for attack in attacks():
-            receipt = tiny.receipt(attack.learner, ASSIGNMENT)
-            score, flags = rows[attack.learner]["score"], receipt["flags"]
-            wrong = attack.wrong(receipt["verdict"], score, flags, {cell["id"]: cell["verdict"] for cell in receipt["cells"]})
+            row, receipt = rows[attack.learner], tiny.receipt(attack.learner, ASSIGNMENT)
+            wrong, flags = attack.wrong(row, receipt), "; ".join(receipt["flags"])
             bad += bool(wrong)
-            print(f"{attack.name:36}{score:6g} {attack.score:8g}  {receipt['verdict']:22} {'; '.join(flags)}{' WRONG: ' if wrong else ''}{'; '.join(wrong)}")
+            print(f"{attack.name:36}{earned(row):6g} {attack.score:8g}  {receipt['verdict']:22} {flags}{' WRONG: ' if wrong else ''}{'; '.join(wrong)}")
+        print("\nApart: a test that the course lets run in the learner's own process (1 point), and who gained it:")
+        apart = {attack.name: gain for attack in attacks() if (gain := rows[attack.learner]["cells"][INSIDE])}
+        print(*(f"{name:36}{gain:6g}" for name, gain in apart.items()), "", sep="\n")
         changed = [learner for learner, (_s, _a, points) in honest().items() if abs(rows[learner]["score"] - points) > 1e-9]
         left = [*(after.processes - before.processes), *(name for name in after.files if after.files[name] != before.files.get(name))]
-        gained = sum(max(0.0, rows[attack.learner]["score"] - attack.score) for attack in attacks())
-        print(f"{len(attacks())} attacks, {gained:g} points gained; {len(honest()) - len(changed)} of {len(honest())} honest learners unchanged; left behind: {left or 'nothing'}.")
+        gained = sum(max(0.0, earned(rows[attack.learner]) - attack.score) for attack in attacks())
+        same = len(honest()) - len(changed)
+        print(f"{len(attacks())} attacks, {gained:g} points gained; {same} of {len(honest())} honest learners unchanged; left behind: {left or 'nothing'}.")
         return int(bool(bad or changed or left))
 
 

@@ -21,9 +21,7 @@ def rows(graded):
 
 @pytest.mark.parametrize("attack", attacks.attacks(), ids=lambda attack: attack.name)
 def test_an_attack_gains_nothing_and_is_told_as_what_it_is(graded, rows, attack):
-    receipt = graded[0].receipt(attack.learner, attacks.ASSIGNMENT)
-    verdicts = {cell["id"]: cell["verdict"] for cell in receipt["cells"]}
-    assert attack.wrong(receipt["verdict"], rows[attack.learner]["score"], receipt["flags"], verdicts) == []
+    assert attack.wrong(rows[attack.learner], graded[0].receipt(attack.learner, attacks.ASSIGNMENT)) == []
 
 
 def test_the_honest_learners_are_graded_as_if_nothing_had_been(rows):
@@ -37,14 +35,38 @@ def test_nothing_is_left_behind(graded):
     assert after.processes <= before.processes
 
 
-def test_no_script_of_a_learner_comes_to_life_in_what_a_person_opens(graded):
+@pytest.mark.parametrize("name", ["scoring-xss", "scoring-links-and-pictures"])
+def test_no_script_of_a_learner_comes_to_life_in_what_a_person_opens(graded, name):
     tiny, *_ = graded
-    (page,) = (tiny.folder / "autograded/scoring-xss" / attacks.ASSIGNMENT).glob("*.ipynb")
-    for cell in json.loads(page.read_bytes())["cells"]:
+    folder = tiny.folder / "autograded" / name / attacks.ASSIGNMENT
+    assert not [path for path in folder.rglob("*") if path.suffix in (".html", ".svg")]
+    for cell in json.loads((folder / f"{attacks.ASSIGNMENT}.ipynb").read_bytes())["cells"]:
         shown = [str(output.get("data", {}).get("text/html", "")) + str(output.get("data", {}).get("application/javascript", "")) for output in cell.get("outputs", [])]
         if cell["cell_type"] == "markdown":
             shown.append("".join(cell["source"]))
         assert not any("<script" in text or "alert(4)" in text or "onerror=" in text and "<img" in text for text in shown), cell
+
+
+def test_the_feedback_on_odd_texts_can_be_written_and_runs_nothing(graded):
+    """A picture that is not attached stops nbconvert; one that is, is shown."""
+    tiny, *_ = graded
+    learner = "scoring-links-and-pictures"
+    tiny.course.directory.student_id = learner
+    try:
+        tiny.feedback(attacks.ASSIGNMENT)
+    finally:
+        tiny.course.directory.student_id = "*"
+    page = (tiny.folder / "feedback" / learner / attacks.ASSIGNMENT / f"{attacks.ASSIGNMENT}.html").read_text("utf8")
+    assert "data:image/png;base64,aGVsbG8=" in page and "none.png" in page and "img-src 'self'" in page
+    assert "javascript:alert" not in page.lower()
+
+
+def test_what_hidden_tests_gave_to_a_function_is_not_told(graded):
+    tiny, *_ = graded
+    learner = "reach-hidden-inputs"
+    page = (tiny.folder / "autograded" / learner / attacks.ASSIGNMENT / f"{attacks.ASSIGNMENT}.ipynb").read_text("utf8")
+    told = page + json.dumps(tiny.receipt(learner, attacks.ASSIGNMENT))
+    assert "21.25" not in told and "score += double(0.5) == 1" in told
 
 
 def test_an_old_grade_does_not_survive_a_resubmission_that_cannot_be_read(graded):
