@@ -174,6 +174,9 @@ class Remote:
     def __setattr__(self, name: str, value: Any) -> None:
         raise CannotCross(f"the test sets the attribute {name} of an object that stays in the learner's box")
 
+    def __await__(self):
+        raise CannotCross("the test awaits what stays in the learner's box")
+
     def __len__(self) -> int:
         length = self._link("length", id=self._id)
         if type(length) is not int or length < 0:

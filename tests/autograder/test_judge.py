@@ -196,6 +196,7 @@ def test_a_test_that_cannot_be_judged_outside_is_the_instructors_matter(executor
         executor, "def apply(f, x):\n    return f(x)\nclass A: pass\na = A()", "assert apply(lambda x: x + 1, 1) == 2", "a.x = 3"
     )
     assert ran.fault and other.fault
+    assert judge(executor, "async def twice(x):\n    return 2 * x", "assert await twice(2) == 4")[0].fault
     assert passed(judge(executor, "def apply(f, x):\n    return f(x)", "assert apply(lambda x: x + 1, 1) == 2", kind="inside")[0])
 
 
