@@ -98,7 +98,7 @@ def _convert_notebooks(self) -> None:
     sheets = {name: sheet for name, sheet in sheets.items() if wanted(name, self.coursedir.notebook_id)}
     if not sheets:
         raise NbGraderException(
-            f"The gradebook knows no notebook of {assignment}: nothing was graded. Cure: nbgrader generate_assignment {assignment}"
+            f"The gradebook knows no notebook of {assignment}: nothing was graded. Cure: nbgrader generate_assignment {assignment} --force"
         )
     pattern = re.compile(self._format_source(re.escape(assignment), "(?P<student>.*)", escape=True))
     left_out = self.coursedir.student_id_exclude.split(",")

@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import asdict
+from glob import glob
 from pathlib import Path
 
 CONFIGS = ("nbgrader_config.py", "nbgrader_config.json")
@@ -19,7 +20,7 @@ class CannotGrade(Exception):
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("assignment")
+    parser.add_argument("assignment", help="its name: the folder in the course's source directory")
     parser.add_argument("--student", default="*", help="only these learners: an id, or a pattern such as 'a*' (default: all)")
     parser.add_argument("--jobs", type=int, default=0, help="submissions at the same time (default: one for each core)")
     cluster = parser.add_mutually_exclusive_group()
@@ -78,11 +79,26 @@ def converter(folder: Path, assignment: str, student: str = "*"):
     return made
 
 
+def _must_be_handed_in(grading) -> None:
+    """Raises CannotGrade where no submission is there to grade: a name that the course does not have, or nobody who handed in."""
+    course = grading.coursedir
+    if glob(course.format_path(course.submitted_directory, course.student_id, course.assignment_id)):
+        return
+    sources = Path(course.format_path(course.source_directory, ".", "*"))
+    known = sorted(path.name for path in sources.parent.glob("*") if path.is_dir() and not path.name.startswith("."))
+    if known and course.assignment_id not in known:
+        raise CannotGrade(f"this course has no assignment {course.assignment_id}. It has: {', '.join(known)}.")
+    place = course.format_path(course.submitted_directory, "LEARNER", course.assignment_id)
+    who = "nobody" if course.student_id == "*" else f"no learner '{course.student_id}'"
+    raise CannotGrade(f"{who} has handed in {course.assignment_id}: collect it, or put each learner's files in {place}.")
+
+
 def _run(arguments: argparse.Namespace) -> int:
     from .progress import watcher
 
     start = time.perf_counter()
     grading = converter(Path.cwd(), arguments.assignment, arguments.student)
+    _must_be_handed_in(grading)
     grading.force = arguments.again
     names = ("jobs", "dask", "scheduler", "dry_run", "trust_learner_code")
     grading.config.Grading.update({name: getattr(arguments, name) for name in names if getattr(arguments, name)})

@@ -97,6 +97,13 @@ def test_outside_a_course_it_says_so_in_one_sentence(tmp_path):
     assert run.returncode == 2 and run.stderr.startswith("autograder: there is no nbgrader_config.py in") and run.stderr.count("\n") == 1
 
 
+def test_an_unknown_assignment_and_an_absent_learner_are_named(quiz):
+    run = command(quiz.folder, "quizz")
+    assert run.returncode == 2 and "this course has no assignment quizz. It has: quiz." in run.stderr
+    run = command(quiz.folder, "quiz", "--student", "nobody")
+    assert run.returncode == 2 and "no learner 'nobody' has handed in quiz" in run.stderr and "submitted/LEARNER/quiz" in run.stderr
+
+
 def test_a_preprocessor_of_the_courses_own_still_sees_the_graded_notebook(quiz):
     """nbgrader's option, with nbconvert's own RegexRemovePreprocessor: it takes the cell "# Quiz" out."""
     config = quiz.folder / "nbgrader_config.py"
