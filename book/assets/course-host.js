@@ -82,6 +82,11 @@
     if (scrollY === landed) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   }
 
+  // Paper is light, whatever the screen is. The charts draw themselves again at the same event, after this (shared.js).
+  let screenTheme = null;
+  addEventListener("beforeprint", () => { screenTheme = document.documentElement.dataset.theme; document.documentElement.dataset.theme = "light"; });
+  addEventListener("afterprint", () => { if (screenTheme) document.documentElement.dataset.theme = screenTheme; screenTheme = null; });
+
   let landed = 0;
   const begin = () => { landed = scrollY; start(); };
   // The parsed document is enough: DOMContentLoaded would wait for the theme's 1.5 MB of icons.
