@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 from widget_page import drawn, saved_csv, status
 
 from outsourcing import evidence, location
@@ -123,3 +124,19 @@ def test_every_criterion_of_the_matrix_names_facts():
     for criterion in location.WEIGHED:
         known = [country for country, cells in location.matrix([criterion.id]).items() if cells[criterion.id] is not None]
         assert known and all(f"{country}/{criterion.id}" in evidence.facts() for country in known)
+
+
+def test_paper_holds_weights_and_answer_in_light_colours(opened):
+    page, widget = opened("LocationMatrix", dark=True)
+    theme = "document.documentElement.dataset.theme"
+    ink = "(chart) => chart.layout.font.color"
+    chart = widget.locator(".cw-chart").first
+    on_screen = chart.evaluate(ink)
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(widget.locator(".cw-answer")).to_be_visible()
+    expect(widget.locator(".cw-criterion input[type=number]").first).to_be_visible()
+    assert widget.locator("button:visible, input[type=range]:visible").count() == 0
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(theme) == "light" and chart.evaluate(ink) != on_screen
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(theme) == "dark"

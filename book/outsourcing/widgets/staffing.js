@@ -150,7 +150,7 @@ function render({ model, el }) {
   const picture = chart(model, () => ({ data: traces(get, now), layout: layout(now),
     alt: `Line chart over the number of agents. ${message(now)}. ${sentence(now)}` }), 340);
   const table = folded("The numbers as a table",
-    () => [dataTable("Every point of the chart", ["Agents", "Answered in time", "Occupancy", "Mean wait", "Note"], points(now))]);
+    () => [scrolled(dataTable("Every point of the chart", ["Agents", "Answered in time", "Occupancy", "Mean wait", "Note"], points(now)))]);
   const save = () => download("staffing.csv", csv([["agents", "answered_in_time", "occupancy", "mean_wait_s", "note"],
     ...now.curve.map((one, index) => [one.agents, one.level.toFixed(4), one.occupancy.toFixed(4), one.wait === Infinity ? "" : one.wait.toFixed(2),
       points(now)[index].at(-1)])]));
