@@ -139,6 +139,9 @@ def summary(outcomes: list, seconds: float) -> str:
     counts = Counter(outcome.verdict for outcome in outcomes)
     lines = [f"{len(graded)} graded, {len(everyone) - len(graded)} looked up, in {seconds:.1f} s."]
     lines.append("Notebooks: " + (", ".join(f"{verdict} {count}" for verdict, count in counts.most_common()) or "none") + ".")
+    unread = [f"{outcome.student} ({outcome.notebook})" for outcome in outcomes if outcome.verdict == "unreadable submission"]
+    if unread:
+        lines.append(f"Unreadable: {', '.join(unread[:20])}{' ...' if len(unread) > 20 else ''}.")
     flagged = [outcome for outcome in outcomes if outcome.flags]
     lines += [f"Flagged: {outcome.student}, {outcome.notebook}: {'; '.join(outcome.flags)}." for outcome in flagged[:20]]
     if len(flagged) > 20:
