@@ -13,6 +13,7 @@ c.CourseDirectory.source_directory = "autograder/source"
 c.CourseDirectory.release_directory = "exercises"
 for step in ("submitted", "autograded", "feedback", "solution", "source_with_tests"):
     setattr(c.CourseDirectory, f"{step}_directory", f"class/{step}")
+c.ZipCollectApp.downloaded_directory = "class/downloaded"
 c.CourseDirectory.db_url = f"sqlite:///{here / 'class/gradebook.db'}"
 
 # Where a class hands out and hands in: a folder that all its members can write to. Without one, a folder of this course's own.

@@ -75,7 +75,7 @@ function drawControls({ model, el }) {
 }
 
 /** Each change goes to Python, which keeps it; the learner reads when it was kept, or that it was not. */
-function graded({ model, question, view, actions, status }, listeners) {
+function graded({ model, question, view, fieldset, actions, status, root }, listeners) {
   const preview = model.get("mode") === "preview", before = [];
   let last = model.get("answer"), waiting;
   const undo = quiet("Undo", () => { if (before.length) { view.show(before.pop()); hand(); } });
@@ -119,6 +119,13 @@ function graded({ model, question, view, actions, status }, listeners) {
   model.on("change:answer", shown);
   model.on("msg:custom", kept);
   listeners.push(() => model.off("change:answer", shown), () => model.off("msg:custom", kept), () => clearTimeout(waiting));
+  // a link to the question (in the last cell) takes the keyboard along
+  const linked = (event) => {
+    if (!event.target.closest?.(`a[href="#${root.id}"]`)) return;
+    setTimeout(() => (fieldset.querySelector("input:checked") ?? fieldset.querySelector("input, select, textarea, button"))?.focus());
+  };
+  document.addEventListener("click", linked, true);
+  listeners.push(() => document.removeEventListener("click", linked, true));
   view.show(last);
   draw();
   tell();

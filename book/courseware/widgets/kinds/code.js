@@ -42,7 +42,8 @@ function inACell(question, model) {
   });
   return {
     node: h("div", {},
-      h("p", { class: "cw-hint" }, "Write ", codeLine(question.function), " in the cell above, with all that it needs, and run that cell."),
+      h("p", { class: "cw-hint" }, "Write ", codeLine(question.function), " in the cell above, with all that it needs, and run that cell. ",
+        "By keyboard: Escape, arrow up and Enter open the cell, Shift+Enter runs it."),
       examples, h("p", { class: "cw-bar" }, attempt), said, note),
     elsewhere: true,  // the answer is the text of the cell: nothing here to undo or to clear
     stop() { clearTimeout(waiting); model.off("msg:custom", tried); },

@@ -61,7 +61,8 @@ KINDS.number = {
       h("span", { class: "cw-number" }, input, unit ? h("span", { "aria-hidden": "true" }, unit) : null),
       h("p", { id: hint, class: "cw-hint" }, "As 1234.5 or 1234,5. A single point is read as a decimal point."));
     const found = () => readNumber(input.value, unit);
-    const spelled = (value) => `${value}${unit.startsWith("%") || !unit ? unit : ` ${unit}`}`;
+    const grouped = (value) => (Math.abs(value) < 10000 ? String(value) : value.toLocaleString("en-US", { maximumFractionDigits: 10 }));
+    const spelled = (value) => `${grouped(value)}${unit.startsWith("%") || !unit ? unit : ` ${unit}`}`;
     return {
       node: box,
       answer: () => tidyNumber(input.value) || null,
