@@ -62,7 +62,7 @@ class Keyboard:
                 self.pick(f'{here} [data-item="{item["id"]}"] input', list(body["categories"]).index(raw[item["id"]]))
         elif question.kind == "number":
             self.tab_to(f"{here} input")
-            self.keys.type(str(raw))
+            self.keys.type(raw)
             self.press("Tab")
         elif question.kind == "order":
             self.sort(here, raw)
@@ -124,7 +124,8 @@ def plan() -> list[tuple]:
             if sample.verdict in ("correct", "partly", "wrong") and not kind.unfinished(question.public(), kind.parse(sample.raw))
         ]
         wanted = next(sample for sample in usable if (sample.credit == 1) is (n % 3 < 2))
-        found.append((question, wanted.raw, wanted.credit))
+        raw = str(wanted.raw) if question.kind == "number" else wanted.raw  # a number is typed
+        found.append((question, raw, wanted.credit))
     return found
 
 
