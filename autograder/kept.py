@@ -9,6 +9,8 @@ from courseware.answers import Answers, AnswersError, carried, instant, read_ans
 
 from .submission import ANSWERS_FILE, Submission
 
+MOST_COPIES, MOST_TOLD = 20, 20  # copies in a notebook that are read, and how much is told of them
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -34,7 +36,7 @@ def kept_answers(submission: Submission, cells: list[dict] | None, assignment: s
     elif submission.answers_problem:
         problems.append(submission.answers_problem)
     copies = []
-    for data in carried(cells or []):
+    for data in carried(cells or [])[-MOST_COPIES:]:
         try:
             copies.append(read_answers(data, assignment))
         except AnswersError as error:
@@ -45,9 +47,9 @@ def kept_answers(submission: Submission, cells: list[dict] | None, assignment: s
     if not readable:
         if problems or cells is None:
             reasons = problems or [submission.answers_problem or f"There is no {ANSWERS_FILE} either."]
-            return Kept(None, (), " ".join(_sentence(reason) for reason in reasons))
+            return Kept(None, (), " ".join(_sentence(reason) for reason in reasons[:MOST_TOLD]))
         return Kept(Answers(assignment), ("No answers were kept: neither beside the notebook nor in it.",))
-    remarks += [f"{_sentence(problem)} The answers from {readable[0][0]} count." for problem in problems]
+    remarks += [f"{_sentence(problem)} The answers from {readable[0][0]} count." for problem in problems[:MOST_TOLD]]
     place, newest = max(readable, key=lambda pair: instant(pair[1].saved))  # the first of equals: answers.json
     if len(readable) == 2:
         different = [
@@ -57,8 +59,9 @@ def kept_answers(submission: Submission, cells: list[dict] | None, assignment: s
         ]
         if different:
             other = next(answers for where, answers in readable if where != place)
+            named = ", ".join([*map(_short, different[:MOST_TOLD]), *(["others"] if len(different) > MOST_TOLD else [])])
             remarks.append(
-                f"{ANSWERS_FILE} and the notebook differ in {', '.join(map(_short, different))}: "
+                f"{ANSWERS_FILE} and the notebook differ in {named}: "
                 f"{place} was saved later ({_short(newest.saved)}, the other {_short(other.saved)}) and counts."
             )
     return Kept(newest, tuple(remarks))

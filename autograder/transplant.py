@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 from . import prose
 
 MOST_CELLS = 1000
+MOST_FLAGS = 50
 MOST_PARTS = 2_000_000  # lists and objects: each takes some 200 bytes when it is read, and two in the file
 
 
@@ -121,8 +121,10 @@ def transplant(base: dict, cells: list[dict] | None) -> Transplant:
     if order != sorted(order):
         flags.append("locked cells were put in another order")
     result["cells"] = _merge(own, added, room)
-    counted = Counter(flags)
-    return Transplant(result, tuple(counted), tuple(remarks))
+    flags = list(dict.fromkeys(flags))
+    if len(flags) > MOST_FLAGS:
+        flags[MOST_FLAGS:] = [f"{len(flags) - MOST_FLAGS:,} more like these"]
+    return Transplant(result, tuple(flags), tuple(remarks))
 
 
 def _changes(ours: dict, theirs: dict) -> list[str]:
