@@ -297,7 +297,8 @@ def main() -> int:
             row, receipt = rows[attack.learner], tiny.receipt(attack.learner, ASSIGNMENT)
             wrong, flags = attack.wrong(row, receipt), "; ".join(receipt["flags"])
             bad += bool(wrong)
-            print(f"{attack.name:36}{earned(row):6g} {attack.score:8g}  {receipt['verdict']:22} {flags}{' WRONG: ' if wrong else ''}{'; '.join(wrong)}")
+            told = f"{flags}{' WRONG: ' if wrong else ''}{'; '.join(wrong)}"
+            print(f"{attack.name:36}{earned(row):6g} {attack.score:8g}  {receipt['verdict']:22} {told}")
         print("\nApart: a test that the course lets run in the learner's own process (1 point), and who gained it:")
         apart = {attack.name: gain for attack in attacks() if (gain := rows[attack.learner]["cells"][INSIDE])}
         print(*(f"{name:36}{gain:6g}" for name, gain in apart.items()), "", sep="\n")
@@ -305,7 +306,8 @@ def main() -> int:
         left = [*(after.processes - before.processes), *(name for name in after.files if after.files[name] != before.files.get(name))]
         gained = sum(max(0.0, earned(rows[attack.learner]) - attack.score) for attack in attacks())
         same = len(honest()) - len(changed)
-        print(f"{len(attacks())} attacks, {gained:g} points gained; {same} of {len(honest())} honest learners unchanged; left behind: {left or 'nothing'}.")
+        print(f"{len(attacks())} attacks, {gained:g} points gained; {same} of {len(honest())} honest learners unchanged;", end=" ")
+        print(f"left behind: {left or 'nothing'}.")
         return int(bool(bad or changed or left))
 
 

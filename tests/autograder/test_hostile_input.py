@@ -45,7 +45,10 @@ def test_the_pictures_of_a_notebook_are_bounded_as_a_whole():
     assert 0 < kept <= WHOLE < 10 * LONGEST_PICTURE
 
 
-@pytest.mark.parametrize(("shown", "value"), [("np.float64(0.0)", 0.0), ("False", 0.0), ("array([False, False])", "array"), ("'0.5'", 0.5), ("[1]", "other")])
+@pytest.mark.parametrize(
+    ("shown", "value"),
+    [("np.float64(0.0)", 0.0), ("False", 0.0), ("array([False, False])", "array"), ("'0.5'", 0.5), ("[1]", "other")],
+)
 def test_a_result_in_the_learners_process_is_read_as_the_number_that_it_is(shown, value):
     outputs = Outputs(Room())
     outputs.hear({"t": "execute_result", "content": {"data": {"text/plain": shown}}})
@@ -82,7 +85,9 @@ def page(text: str, attachments: dict | None = None) -> str:
     return markdown2html_mistune(cell["source"])
 
 
-@pytest.mark.parametrize("spelt", ["javascript:", "JavaScript:", "java&#115;cript:", "java&amp;#115;cript:", "javascript\\:", "javascript&colon;", "vbscript:"])
+@pytest.mark.parametrize(
+    "spelt", ["javascript:", "JavaScript:", "java&#115;cript:", "java&amp;#115;cript:", "javascript\\:", "javascript&colon;", "vbscript:"]
+)
 @pytest.mark.parametrize("form", ["[x]({}alert(1))", "[x][r]\n\n[r]: {}alert(1)", "![x]({}alert(1))"])
 def test_no_link_runs_a_script(spelt, form):
     html = page(form.format(spelt)).lower()
@@ -97,6 +102,7 @@ def test_honest_text_reads_as_it_was_typed():
 
 def test_a_picture_that_was_pasted_is_kept_and_nothing_else_is():
     given = {"p q.png": {"image/png": "aGVs\nbG8="}, "s": {"image/svg+xml": "<svg/>"}, "t": {"image/png": "<>"}, "u": 3}
-    cell = prose.harmless("markdown", {"source": "![](attachment:p%20q.png) ![](attachment:s) attachment:t", "attachments": given}, prose.Room())
+    text = "![](attachment:p%20q.png) ![](attachment:s) attachment:t"
+    cell = prose.harmless("markdown", {"source": text, "attachments": given}, prose.Room())
     assert cell["attachments"] == {"picture-1": {"image/png": "aGVsbG8="}}
     assert cell["source"].startswith("![](attachment:picture-1) ") and cell["source"].count("attachment:") == 1
