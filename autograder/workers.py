@@ -115,7 +115,12 @@ class Dask(Engine):
             raise WorkersLost(f"There is no Dask scheduler at {scheduler} ({error}).") from None
         self.width = max(1, len(self.client.scheduler_info(n_workers=-1)["workers"])) if scheduler else width
         super().__init__(work)
-        self.work = self.client.scatter(work, broadcast=False, hash=True)
+        self._shipped = work
+        self.work = self._ship()
+
+    def _ship(self):
+        """The work on every worker, so that it is not lost with one."""
+        return self.client.scatter(self._shipped, broadcast=True, hash=False)
 
     def _start(self) -> Executor:
         return self.client.get_executor(pure=False)
@@ -123,6 +128,7 @@ class Dask(Engine):
     def renew(self) -> None:
         if self.client.status != "running":
             raise WorkersLost("The connection to the Dask scheduler is lost. What was graded stands: run the same command again to go on.")
+        self.work = self._ship()  # a worker that takes the lost one's place has none of it
 
     def close(self) -> None:
         with suppress(Exception):

@@ -114,7 +114,7 @@ class Window:
     def open(self, url: str, width: int, height: int, dark: bool) -> tuple:
         self.watch, self.origins = Watch(), set()
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        self.page.emulate_media(media="screen", color_scheme="dark" if dark else "light")
         self.page.goto(url)
         return self.page, self.watch
 
