@@ -132,6 +132,7 @@ def test_staffing_table_and_file_hold_every_point(show):
     assert [float(row["occupancy"]) * 100 for row in rows] == pytest.approx(busy.y, abs=0.006)
     assert [row["mean_wait_s"] == "" for row in rows] == [agents <= 37 * 240 / 1800 for agents in level.x]
     page.get_by_text("The numbers as a table").click()
+    page.get_by_role("table", name="Every point of the chart").locator("tbody tr").last.scroll_into_view_if_needed()  # drawn as a table now
     shown = page.get_by_role("table", name="Every point of the chart").locator("tbody tr").all_inner_texts()
     assert [row.split("\t")[:2] for row in shown] == [[str(agents), f"{value:.1f} %"] for agents, value in zip(level.x, level.y)]
 
@@ -238,6 +239,7 @@ def test_cost_table_and_file_hold_every_point(show):
     for trace, basis in zip(plotted(page, 1), (cost.SOURCED, cost.ASSUMED)):
         assert [float(row["usd"]) for row in rows if row["chart"] == "comparison" and row["basis"] == basis] == pytest.approx(trace.x, abs=0.006)
     page.get_by_text("The numbers as a table").click()
+    page.get_by_role("table", name="A seat in Colombia, USD a year").locator("tbody tr").last.scroll_into_view_if_needed()
     shown = page.get_by_role("table", name="A seat in Colombia, USD a year").locator("tbody tr").all_inner_texts()
     assert [row.split("\t")[:2] for row in shown] == [[row["item"], f"{float(row['usd']):,.0f}"] for row in rows if row["chart"] == "Colombia"]
     assert page.get_by_role("table", name="Countries, USD a seat and year").locator("tbody tr").count() == 4
