@@ -11,6 +11,7 @@ from pathlib import Path
 
 from courseware import contents
 from courseware.questions.words import as_html
+from nbclient import NotebookClient
 from sphinx.util import logging
 
 log = logging.getLogger(__name__)
@@ -131,6 +132,7 @@ def repair_pages(app, exception):
 
 
 def setup(app):
+    NotebookClient.shutdown_kernel.default_value = "immediate"  # a page's kernel has nothing to put away: half a second less for each
     app.connect("config-inited", cache_follows_code, priority=100)  # before MyST-NB reads its configuration
     app.connect("html-page-context", only_our_scripts, priority=900)
     app.connect("html-page-context", widgets_in_short, priority=901)
