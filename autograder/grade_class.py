@@ -129,7 +129,8 @@ def _check(grading, arguments: argparse.Namespace) -> bool:
     chosen, differences = compare(grading, arguments.check_against_stock, grading.run.options.seed, say)
     for one in differences:
         say(f"{one.student}, {one.notebook}, {one.cell}: {one.ours} here, {one.stock} by nbgrader itself")
-    say(f"{len(chosen)} submissions compared with nbgrader itself ({', '.join(chosen)}): {len(differences)} scores differ.")
+    many = "submission" if len(chosen) == 1 else "submissions"
+    say(f"{len(chosen)} {many} compared with nbgrader itself ({', '.join(chosen)}): {len(differences)} scores differ.")
     return not differences
 
 

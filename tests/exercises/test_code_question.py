@@ -84,6 +84,7 @@ def test_nothing_is_kept_before_there_is_something_nor_taken_away_after(folder):
     starter = json.loads((folder / "questions.json").read_bytes())["questions"][0]["starter"]
     first = run(folder, TRY, starter, TRY)
     assert "There is no function cagr yet" in tried(first[0])["text"] and kept(folder) is None
+    assert tried(first[2])["text"].startswith("cagr is not written yet")
     run(folder, CELL, TRY, starter, TRY)
     assert kept(folder) == CELL, "a cell that was set back takes nothing away"
 
