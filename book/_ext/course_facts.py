@@ -13,6 +13,7 @@ The tables, the ids and the rules are in `outsourcing.evidence`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -131,8 +132,8 @@ class SourcesDirective(SphinxDirective):
                 links += [" "] * bool(n) + [cite(self.env.docname, fact)]
             if len(rests[source]) > SHOWN:
                 links.append(f" and {len(rests[source]) - SHOWN} more")
-            address = nodes.reference("", source, refuri=source) if source.startswith("http") else source
-            out += nodes.list_item("", line(address, classes=["source-address"]), line(*links, classes=["fact-sources"]), classes=["fact-row"])
+            address = line(*linked(source, lambda url: url), classes=["source-address"])
+            out += nodes.list_item("", address, line(*links, classes=["fact-sources"]), classes=["fact-row"])
         return [line(f"{len(rests)} sources, each last seen as an archived copy up to {evidence.SEEN}. Their pages may have changed or gone since."), out]
 
 
@@ -141,6 +142,12 @@ SHOWN = 12  # rows listed under one source
 
 def host(address: str) -> str:
     return re.sub(r"^www\.", "", urlsplit(address).netloc) if address.startswith("http") else address
+
+
+def linked(source: str, shown: Callable[[str], str]) -> list[nodes.Node | str]:
+    """A source's text with each address in it as a link: it may name a file or a commit beside the address, or two addresses."""
+    pieces = re.split(r"(https?://\S+)", source)
+    return [nodes.reference("", shown(piece), refuri=piece) if piece.startswith("http") else piece for piece in pieces if piece]
 
 
 def line(*parts: nodes.Node | str, classes=()) -> nodes.paragraph:
@@ -153,10 +160,7 @@ def sources(fact: evidence.Fact) -> nodes.paragraph:
     parts: list[nodes.Node | str] = []
     for source in fact.sources:
         parts.append(", " if parts else "Sources: " if len(fact.sources) > 1 else "Source: ")
-        if source.startswith("http"):
-            parts.append(nodes.reference("", host(source), refuri=source))
-        else:
-            parts.append(source)
+        parts += linked(source, host)
     reliability = fact.row.get("reliability", "")
     if not parts:
         parts = ["No source: nobody could check it."]

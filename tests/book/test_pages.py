@@ -87,6 +87,7 @@ def test_every_link_that_leads_out_is_listed_with_the_sources(built_book):
     out = {path: set(re.findall(r"""<a\b[^>]*?\bhref=["'](https?:[^"']+)["']""", path.read_text("utf8"))) for path in built_book.rglob("*.html")}
     sources = built_book / "book/reference/sources.html"
     assert len(out[sources]) > 100 and "last seen" in sources.read_text("utf8")
+    assert [link for links in out.values() for link in links if re.search(r"\s", link)] == [], "a remark beside an address is no part of it"
     assert {path.name: links - out[sources] for path, links in out.items() if links - out[sources]} == {}
 
 
