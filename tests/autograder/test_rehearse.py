@@ -9,6 +9,7 @@ import sys
 import pytest
 import yaml
 from autograder.invented import WAYS
+from autograder.leaks import keys_of_bank, search
 from autograder.rehearse import RehearsalError, make_course
 from tree import ROOT
 
@@ -46,6 +47,13 @@ def test_a_class_is_graded_from_end_to_end(tmp_path):
     assert {row["question_verdict"] for row in rows} == verdicts
     assert {"graded", "tampered", "unreadable submission"} == {row["submission_verdict"] for row in rows}
     assert len(list((folder / "feedback").rglob("*.html"))) == len(WAYS) * len(names)
+    answered = {row["learner"] for row in rows if row["question_verdict"] not in ("unanswered", "unreadable submission")}
+    pages = [path for name in {row["learner"] for row in rows} - answered for path in (folder / "feedback" / name).rglob("*.html")]
+    keys = keys_of_bank(ROOT / "autograder/questions")
+    found = search(pages, keys)
+    assert pages and found.opened == len(pages) and found.leaks == [], "who answered nothing is told no key"
+    pages[0].write_text(pages[0].read_text("utf8") + f"<p>{next(iter(keys.reasons))}</p>", "utf8")
+    assert search(pages, keys).leaks != []
 
 
 def test_a_folder_that_it_did_not_make_is_left_alone(tmp_path):
