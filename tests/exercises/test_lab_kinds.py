@@ -75,6 +75,13 @@ def test_each_change_is_kept_undone_counted_and_comes_back(desk):
     desk.until(lambda: desk.kept()[ORDER] == start)
 
     field = desk.question(NUMBER).get_by_role("textbox", name="Your number in billion USD")
+    field.fill("7")
+    choice = desk.question("demo-10").get_by_role("radio", name="India")
+    choice.click()
+    assert choice.is_checked(), "what is said of a number that was left moves nothing from under the pointer"
+    for id_ in ("demo-10", NUMBER):
+        desk.question(id_).get_by_role("button", name="Undo").click()
+    desk.until(lambda: desk.kept()["demo-10"] is None and desk.kept()[NUMBER] is None)
     field.press_sequentially("1,234")
     desk.question(NUMBER).get_by_text("can be read in two ways").wait_for()
     desk.counted("2 of 6 answered.")
