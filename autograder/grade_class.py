@@ -140,6 +140,9 @@ def summary(outcomes: list, seconds: float) -> str:
     counts = Counter(outcome.verdict for outcome in outcomes)
     lines = [f"{len(graded)} graded, {len(everyone) - len(graded)} looked up, in {seconds:.1f} s."]
     lines.append("Notebooks: " + (", ".join(f"{verdict} {count}" for verdict, count in counts.most_common()) or "none") + ".")
+    if by_hand := sum(outcome.open > 0 for outcome in outcomes):
+        hold = "holds" if by_hand == 1 else "hold"
+        lines.append(f"{by_hand} {hold} answers that a person grades, or code that was not run: formgrader shows what still waits.")
     unread = [f"{outcome.student} ({outcome.notebook})" for outcome in outcomes if outcome.verdict == "unreadable submission"]
     if unread:
         lines.append(f"Unreadable: {', '.join(unread[:20])}{' ...' if len(unread) > 20 else ''}.")

@@ -50,6 +50,7 @@ class Outcome:
     flags: tuple[str, ...]
     graded: bool
     reason: str = ""  # why it was graded
+    open: int = 0  # its grade cells that get no score here: a person grades them
 
 
 @dataclass(frozen=True)
@@ -321,7 +322,8 @@ def _marks(marked: Marked, before: dict) -> Marks:
 def _outcome(student: str, name: str, record: dict, graded_now: bool, reason: str = "") -> Outcome:
     scores = [score for score in record["scores"].values() if score is not None]
     points = sum(cell["points"] for cell in record["cells"])
-    return Outcome(student, name, record["verdict"], sum(scores), points, tuple(record["flags"]), graded_now, reason)
+    left = len(record["scores"]) - len(scores)
+    return Outcome(student, name, record["verdict"], sum(scores), points, tuple(record["flags"]), graded_now, reason, left)
 
 
 def _full(error: OSError) -> str:

@@ -37,6 +37,7 @@ def test_an_ordinary_assignment_has_nbgraders_own_scores(plain):
     assert run.returncode == 0 and "3 submissions compared with nbgrader itself (forger, half, right): 0 scores differ." in run.stderr, (
         run.stdout + run.stderr
     )
+    assert "1 holds answers that a person grades" in run.stdout
     found = tiny.rows("plain")
     assert {name: row["score"] for name, row in found.items()} == {"right": 6, "half": 4, "forger": 0}
     assert found["right"]["needs_manual_grade"] and not found["half"]["needs_manual_grade"]  # "Because." waits, an empty answer does not
