@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from courseware.answers import ANSWERS_FILE, read_answers
+from courseware.answers import ANSWERS_FILE, carried, read_answers
 from courseware.questions import KINDS, load_bank
 from nbgrader.utils import get_username
 from test_chain import wait_until
@@ -143,6 +143,14 @@ def kept(folder: Path) -> dict:
     return {id_: answer.answer for id_, answer in read_answers((folder / ANSWERS_FILE).read_bytes(), NAME).answers.items()}
 
 
+def saved(keyboard: Keyboard, folder: Path, last: tuple) -> bool:
+    """Save the notebook; whether it holds the last answer. An order counts as answered from its first move on, with others still to come."""
+    keyboard.press("Control+s")
+    question, raw, _ = last
+    outputs = carried(json.loads((folder / f"{NAME}.ipynb").read_bytes())["cells"])
+    return bool(outputs) and getattr(read_answers(outputs[-1]).answers.get(question.id), "answer", None) == raw
+
+
 def by_keyboard(browser, url: str, folder: Path, wanted: list[tuple]) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(90_000)
@@ -177,8 +185,7 @@ def by_keyboard(browser, url: str, folder: Path, wanted: list[tuple]) -> None:
         for question, raw, _ in part:
             keyboard.answer(question, raw)
     said.get_by_text(f"{total} of {total} answered.").wait_for()
-    keyboard.press("Control+s")
-    wait_until(lambda: f"{total} of {total} answered." in (folder / f"{NAME}.ipynb").read_text(encoding="utf8"))
+    wait_until(lambda: saved(keyboard, folder, wanted[-1]))
 
     keyboard.palette("Assignment List")
     page.get_by_role("button", name="Submit", exact=True).wait_for()
