@@ -6,10 +6,6 @@
 in a course's nbgrader_config.py is all that a course needs. Nothing here knows what the course is about.
 """
 
-from .quick_start import put_off
-
-put_off()
-
-from .hook import configure  # noqa: E402 - what it imports takes a second less now
+from .hook import configure
 
 __all__ = ["configure"]

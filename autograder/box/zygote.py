@@ -57,7 +57,6 @@ def _as_text(value: object) -> str:
 
 def main(control: socket.socket) -> None:
     settings = Channel(control).receive()
-    sys.modules["rfc3987_syntax"] = None  # jsonschema's optional check of IRIs compiles grammars for a second; Jupyter uses none
     from . import containment, kernel
     from .judge import Judge, imports_of, reseed
 
