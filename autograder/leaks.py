@@ -159,7 +159,7 @@ def _leaks(name: str, data: bytes, keys: Keys) -> Iterator[Leak]:
     for token in {*(match.lower() for match in _HEX.findall(text)), *_BASE64.findall(text)} & keys.hashes.keys():
         yield Leak(name, keys.hashes[token], "a hash of the answer")
     for id_, pattern in keys.near.items():
-        if pattern.search(plain):
+        if id_ in plain and pattern.search(plain):  # the pattern alone takes 75 times as long
             yield Leak(name, id_, "the id beside the answer")
     for value in _values(name, text):
         yield from _walk(name, value, keys, None)
