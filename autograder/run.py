@@ -34,7 +34,7 @@ try:
 except ImportError:  # Windows: two runs at the same time are then not kept apart
     fcntl = None
 
-BATCH, BATCH_SECONDS = 50, 2.0  # a batch is written when it is as large, or as old
+BATCH, BATCH_SECONDS = 200, 2.0  # a batch is written when it is as large, or as old
 FEW = 20  # so many submissions without code are graded sooner than another process has started
 
 
