@@ -91,6 +91,7 @@ def test_matrix_address_restores_a_view(opened):
     widget.get_by_role("radio", name="rank only countries with every value").check()
     widget.get_by_label("Can this country win?").select_option("India")
     said = status(widget, "of 4 countries")
+    page.wait_for_function("location.hash.includes('country=India')")  # it is written when the reader pauses
     address = page.evaluate("location.hash")
     other, again = opened("LocationMatrix", address)
     assert status(again, "of 4 countries") == said
