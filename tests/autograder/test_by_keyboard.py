@@ -163,7 +163,7 @@ def by_keyboard(browser, url: str, folder: Path, wanted: list[tuple]) -> None:
     keyboard.press("Enter")
     page.get_by_role("button", name="Submit", exact=True).wait_for()
 
-    page.goto(f"{url}/lab/tree/{NAME}/{NAME}.ipynb?reset")  # else the list opens again too, and later, before the notebook
+    page.goto(f"{url}/lab/tree/{NAME}/{NAME}.ipynb?reset")  # without what was open before: the palette acts on the tab in front
     page.locator(".jp-Notebook").wait_for()
     page.get_by_text("| Idle").wait_for()
     for n in range(ROUNDS):
