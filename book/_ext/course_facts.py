@@ -217,6 +217,16 @@ def factor(fact):
     return [line(name(fact), f": {row['value']} {row['unit']}{between}; {row['year_or_edition']}"), *note(fact)]
 
 
+SPELT = {"gsli": "Kearney GSLI", "ef epi": "EF EPI", "cpi": "CPI", "gbs": "GBS", "ict": "ICT", "gdp": "GDP", "bpm": "BPM", "bpo": "BPO", "cop": "in COP",
+         "pct": "in per cent", "new york": "New York", "london": "London", "jan": "in January", "jul": "in July", "ryan": "Ryan", "cushman wakefield": "Cushman & Wakefield",
+         "wri": "world risk index", "offset": "hours ahead of", "overlap": "office hours shared with"}
+
+
+def measure(row) -> str:
+    """An indicator's key as a heading: gsli_rank_2023 is Kearney GSLI rank 2023."""
+    return re.sub(rf"\b({'|'.join(SPELT)})\b", lambda found: SPELT[found[0]], row["indicator"].replace("_", " "))
+
+
 def term(fact):
     row = fact.row
     return [line(nodes.strong("", row["term"]), f" ({row['expansion']})" if row["expansion"] else "", f": {row['definition']}"), sources(fact)]
@@ -234,7 +244,7 @@ DRAW = {
     "gvr_vintages": (lambda row: "", edition),
     "market_forecasts": (lambda row: row["market"], forecast),
     "state_support": (lambda row: row["country"], support),
-    "location_factors": (lambda row: row["indicator"].replace("_", " "), factor),
+    "location_factors": (measure, factor),
     "glossary": (lambda row: "", term),
 }
 

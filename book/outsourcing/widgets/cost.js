@@ -202,9 +202,9 @@ function render({ model, el }) {
     night.row.hidden = get("service") !== "own";
     law.textContent = (place().law ? `The law of the country asks for at least ${place().law} % more for hours between 22:00 and 06:00; `
       : "What the law of this country asks for at night, 22:00 to 06:00, is not in the course's tables; ") + `${percent(now.given.night_share)} of these hours are night.`;
-    heading.textContent = message(now);
+    heading.textContent = together(message(now));
     say(sentence(now));
-    compareHeading.textContent = compareMessage(now);
+    compareHeading.textContent = together(compareMessage(now));
     compareText.textContent = compareSentence(now);
     tables.sync();
     vendor.sync();

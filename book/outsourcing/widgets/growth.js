@@ -231,7 +231,7 @@ function render({ model, el }) {
     asking.hidden = answers.hidden = shown;
     beside.hidden = sliders.hidden = !shown;
     own.row.hidden = shown && get("own_forecast") == null;
-    heading.textContent = shown ? message(now, until) : question(get);
+    heading.textContent = together(shown ? message(now, until) : question(get));
     say(shown ? sentence(now, until) : soFar(get, mine()));
     if (shown) tell(comparison()); else beside.textContent = "";
     table.sync();

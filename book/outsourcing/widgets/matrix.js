@@ -104,7 +104,7 @@ function render({ model, el }) {
     apply.hidden = !answered.shares;
     told.textContent = "";
     link.hidden = true;
-    heading.textContent = now ? message(now, short) : "No ranking yet";
+    heading.textContent = now ? together(message(now, short)) : "No ranking yet";
     rooms.node.hidden = limitsTitle.hidden = !now?.rooms;
     left.textContent = leftOut();
     tables.sync();

@@ -177,7 +177,7 @@ function render({ model, el }) {
     pick.value = now.service.id;
     numbers.replaceChildren(queueTiles(get, now));
     staffNumbers.replaceChildren(peopleTiles(get, now));
-    heading.textContent = message(now);
+    heading.textContent = together(message(now));
     say(sentence(now));
     const spare = now.pool.teams * now.pool.apart.agents - now.agents;
     poolHeading.textContent = spare

@@ -46,7 +46,7 @@ function render({ model, el }) {
     for (const row of which) row.hidden = !["editions", "gaps"].includes(get("view"));
     follow.value = followed().id;
     for (const box of boxes) { box.sync(); box.input.disabled = box.id === followed().id; }
-    heading.textContent = message;
+    heading.textContent = together(message);
     say(sentence);
     caption.textContent = reading;
     source.textContent = `Source: ${credits}`;
