@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import traitlets
 from accessible import check_in_all_views
+from widget_page import spaced
 
 import courseware
 from courseware.contents import TOC_ENV, pages
@@ -80,7 +81,7 @@ def test_a_review_draws_six_questions_of_its_part(review, part):
     ids = drawn(page)
     assert len(ids) == len(set(ids)) == 6 and set(ids) <= set(ASKED[part])
     assert page.locator(".cw-intro").inner_text() == f"6 of the {len(ASKED[part])} questions of this part: 6 not tried yet."
-    assert page.locator(".cw-question fieldset legend .cw-prompt").all_inner_texts() == [
+    assert [spaced(prompt) for prompt in page.locator(".cw-question fieldset legend .cw-prompt").all_inner_texts()] == [
         re.sub(r"[`*]", "", re.sub(r"\s+", " ", QUESTIONS[id_].prompt)) for id_ in ids
     ]
     assert page.locator(".cw-question > .cw-status[role=status]").all_inner_texts() == [""] * 6
@@ -146,9 +147,9 @@ def test_a_question_has_the_feedback_of_its_chapter(review, book_url):
     box = page.locator(f'.cw-question[data-question="{id_}"]')
     assert "Taught in" not in box.inner_text()
     assert answer(page, id_, wrong[0]["id"]) == "Not correct. One more try."
-    assert box.locator(".cw-why").all_inner_texts() == [f"✗\nNot correct. {wrong[0]['why']}"]
+    assert [spaced(why) for why in box.locator(".cw-why").all_inner_texts()] == [f"✗\nNot correct. {wrong[0]['why']}"]
     assert answer(page, id_, wrong[1]["id"]) == "Not correct. The answer and the reasons are above."
-    assert all(option["why"] in box.inner_text() for option in options)
+    assert all(option["why"] in spaced(box.inner_text()) for option in options)
     assert page.locator(".cw-review-end p").inner_text() == (
         "1 of these 6 answered, 0 right. What you missed comes again in a later draw."
     )

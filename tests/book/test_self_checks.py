@@ -78,7 +78,7 @@ def test_without_javascript_a_question_and_a_figure_are_words(built_book, browse
         assert all(one["text"] in words and one["why"] not in words for one in chosen.body.get("options", chosen.body.get("items")))
     assert all(label in words for label in CLASSIFY.body["categories"].values())
     page.goto((built_book / "book/foundations/what-is-bpo.html").as_uri())
-    assert "made 83 % of Philippine IT-BPM revenue in 2023" in page.locator("article").inner_text()
+    assert "made 83\u00a0% of Philippine IT-BPM revenue in 2023" in page.locator("article").inner_text()
     context.close()
 
 

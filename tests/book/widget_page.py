@@ -15,11 +15,16 @@ PAGES = {  # the chapter of each widget, and the widget's class
 }
 
 
+def spaced(text):
+    """A no-break space counts as a space: "30 %" stays on one line."""
+    return text.replace("\u00a0", " ")
+
+
 def status(widget, pattern, part=".cw-status"):
-    """The widget's sentence, once it has settled; a no-break space counts as a space."""
+    """The widget's sentence, once it has settled."""
     sentence = widget.locator(part).first
     expect(sentence).to_have_text(re.compile(pattern.replace(" ", r"\s")))
-    return sentence.inner_text().replace("\u00a0", " ")
+    return spaced(sentence.inner_text())
 
 
 def drawn(widget, number=0):
