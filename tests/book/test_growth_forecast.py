@@ -7,6 +7,7 @@ import re
 
 import pytest
 from accessible import broken_rules
+from widget_page import said
 
 from outsourcing import evidence, market
 from outsourcing.widgets import MarketGrowth
@@ -40,8 +41,7 @@ def drawn(page):
 
 
 def says(page, part, pattern):
-    page.wait_for_function("([part, pattern]) => new RegExp(pattern).test(document.querySelector(`.cw-growth ${part}`).textContent)", arg=[part, pattern])
-    return page.locator(f".cw-growth {part}").inner_text()
+    return said(page, f".cw-growth {part}", pattern)
 
 
 def test_untouched_it_shows_what_was_published_as_size_and_asks(ask):

@@ -5,12 +5,13 @@ import csv
 import io
 import json
 import os
+import re
 from types import SimpleNamespace
 
 import pytest
 from accessible import broken_rules
 from ipywidgets.embed import embed_data
-from widget_page import spaced
+from widget_page import said, spaced
 
 from courseware.widgets.base import PLOTLY_JS
 from outsourcing import cost, staffing
@@ -45,8 +46,7 @@ def show(open_page, root, tmp_path):
 
 def says(page, words):
     """The status sentence, once it holds these words."""
-    page.wait_for_function("(words) => document.querySelector('.cw-status').textContent.includes(words)", arg=words)
-    return page.locator(".cw-status").first.inner_text()
+    return said(page, ".cw-status", re.escape(words))
 
 
 def plotted(page, number=0):
@@ -280,7 +280,7 @@ def test_python_refuses_a_country_without_published_pay():
 def test_chapters_hold_their_explorers(open_page, book_url, chapter, kind, words):
     page, watch = open_page(f"{book_url}/book/location/{chapter}.html")
     page.wait_for_function("(kind) => { const charts = [...document.querySelectorAll(`.${kind} .cw-chart`)]; return charts.length && charts.every((chart) => chart.dataset.drawn > 0); }", arg=kind)
-    assert words in page.locator(f".{kind} .cw-status").first.inner_text()
+    assert words in spaced(page.locator(f".{kind} .cw-status").first.inner_text())
     assert (watch.outside, watch.errors) == ([], [])
 
 

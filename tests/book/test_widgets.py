@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from widget_page import said
 
 from outsourcing import comparison, market
 
@@ -39,8 +40,7 @@ def toggle(open_page, book_url):
 
 def expect_status(page, widget, pattern):
     """The widget's sentence, once it has settled."""
-    page.wait_for_function("([selector, pattern]) => new RegExp(pattern).test(document.querySelector(`${selector} .cw-status`).textContent)", arg=[widget, pattern])
-    return page.locator(f"{widget} .cw-status").inner_text()
+    return said(page, f"{widget} .cw-status", pattern)
 
 
 def plotted(page):

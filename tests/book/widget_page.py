@@ -20,6 +20,12 @@ def spaced(text):
     return text.replace("\u00a0", " ")
 
 
+def said(page, selector, pattern):
+    """The text at the selector, once the pattern is found in it."""
+    page.wait_for_function("([selector, pattern]) => new RegExp(pattern).test(document.querySelector(selector).textContent.replaceAll('\u00a0', ' '))", arg=[selector, pattern])
+    return spaced(page.locator(selector).first.inner_text())
+
+
 def status(widget, pattern, part=".cw-status"):
     """The widget's sentence, once it has settled."""
     sentence = widget.locator(part).first

@@ -200,8 +200,8 @@ function render({ model, el }) {
     for (const key of PAY) pay[key].sync({ low: place()[key][0], high: place()[key][2] });
     premium.sync({ low: place().law });
     night.row.hidden = get("service") !== "own";
-    law.textContent = (place().law ? `The law of the country asks for at least ${place().law} % more for hours between 22:00 and 06:00; `
-      : "What the law of this country asks for at night, 22:00 to 06:00, is not in the course's tables; ") + `${percent(now.given.night_share)} of these hours are night.`;
+    law.textContent = together((place().law ? `The law of the country asks for at least ${place().law} % more for hours between 22:00 and 06:00; `
+      : "What the law of this country asks for at night, 22:00 to 06:00, is not in the course's tables; ") + `${percent(now.given.night_share)} of these hours are night.`);
     heading.textContent = together(message(now));
     say(sentence(now));
     compareHeading.textContent = together(compareMessage(now));
