@@ -31,7 +31,7 @@ def test_in_jupyterlab_python_sees_what_the_reader_sets(lab, browser, tmp_path):
         slider.focus()
         page.keyboard.press("ArrowRight")
         page.get_by_role("radio", name="KPO only").check()
-        page.get_by_text(re.compile("^At 9.2 % a year")).wait_for()
+        page.get_by_text(re.compile(r"^At 9.2\s% a year")).wait_for()
         assert page.get_by_role("button", name="Copy link to this view").count() == 0
         page.locator(".jp-CodeCell").last.locator(".cm-content").click()
         page.keyboard.press("Shift+Enter")
