@@ -7,7 +7,7 @@ import re
 
 import pytest
 from accessible import broken_rules
-from widget_page import said
+from widget_page import status
 
 from outsourcing import evidence, market
 from outsourcing.widgets import MarketGrowth
@@ -41,7 +41,7 @@ def drawn(page):
 
 
 def says(page, part, pattern):
-    return said(page, f".cw-growth {part}", pattern)
+    return status(page.locator(".cw-growth"), pattern, part)
 
 
 def test_untouched_it_shows_what_was_published_as_size_and_asks(ask):

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from accessible import broken_rules
 from ipywidgets.embed import embed_data
-from widget_page import said, spaced
+from widget_page import spaced, status
 
 from courseware.widgets.base import PLOTLY_JS
 from outsourcing import cost, staffing
@@ -46,7 +46,7 @@ def show(open_page, root, tmp_path):
 
 def says(page, words):
     """The status sentence, once it holds these words."""
-    return said(page, ".cw-status", re.escape(words))
+    return status(page.locator("body"), re.escape(words))
 
 
 def plotted(page, number=0):
@@ -105,8 +105,8 @@ def test_staffing_pools_teams(show):
     number.press("Enter")
     pool = staffing.pooling(10, 4, 180, 20, 0.8)
     page.get_by_text(f"Pooled into one team, the same calls need {pool.agents_apart - 14} agents fewer").wait_for()
-    rows = page.get_by_role("table", name="The same calls, answered apart or together").get_by_role("row").all_inner_texts()
-    rows = [spaced(row) for row in rows]
+    table = page.get_by_role("table", name="The same calls, answered apart or together")
+    rows = [spaced(row) for row in table.get_by_role("row").all_inner_texts()]
     assert rows[1].split("\t")[:3] == ["4 teams apart", f"4 × {pool.apart.agents} = {pool.agents_apart}", f"{pool.apart.service_level * 100:.1f} %"]
     assert rows[3].split("\t")[1:3] == ["4 + 4 + 3 + 3", f"{pool.split_level * 100:.1f} %"]
 

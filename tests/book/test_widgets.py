@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from widget_page import said
+from widget_page import status
 
 from outsourcing import comparison, market
 
@@ -40,7 +40,7 @@ def toggle(open_page, book_url):
 
 def expect_status(page, widget, pattern):
     """The widget's sentence, once it has settled."""
-    return said(page, f"{widget} .cw-status", pattern)
+    return status(page.locator(widget), pattern)
 
 
 def plotted(page):

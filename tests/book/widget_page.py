@@ -20,16 +20,10 @@ def spaced(text):
     return text.replace("\u00a0", " ")
 
 
-def said(page, selector, pattern):
-    """The text at the selector, once the pattern is found in it."""
-    page.wait_for_function("([selector, pattern]) => new RegExp(pattern).test(document.querySelector(selector).textContent.replaceAll('\u00a0', ' '))", arg=[selector, pattern])
-    return spaced(page.locator(selector).first.inner_text())
-
-
 def status(widget, pattern, part=".cw-status"):
-    """The widget's sentence, once it has settled."""
+    """The widget's sentence, once the pattern is found in it."""
     sentence = widget.locator(part).first
-    expect(sentence).to_have_text(re.compile(pattern.replace(" ", r"\s")))
+    expect(sentence).to_have_text(re.compile(re.sub(r"\\? ", r"\\s", pattern)), timeout=30_000)
     return spaced(sentence.inner_text())
 
 
