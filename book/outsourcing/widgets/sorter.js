@@ -68,7 +68,7 @@ function render({ model, el }) {
   const save = () => download("sorted-tasks.csv", csv([columns.map((column) => column.toLowerCase().replaceAll(" ", "_")), ...rows()]));
 
   el.append(frame(model.get("title"), "cw-sorter",
-    h("p", { class: "cw-hint" }, "The tasks are invented. “Both”: one part of the task is of each kind. “Neither”: nobody outside runs a business process, or the work has another name."),
+    h("p", { class: "cw-hint" }, "The tasks are invented. “Both”: the task has a part of each kind. “Neither”: nobody outside runs a business process, or the work has another name."),
     h("div", { class: "cw-controls" }, fieldset, h("div", { class: "cw-bar" }, main), verdict, links),
     status, h("div", { class: "cw-chips", role: "group", "aria-label": "Go to a task" }, chips), h("div", { class: "cw-bins" }, sorted.map(({ node }) => node)),
     h("div", { class: "cw-bar" }, retry, button("Download as CSV", save), reset),
