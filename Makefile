@@ -28,6 +28,8 @@ $(READY): requirements.txt .ci/constraints.txt pyproject.toml
 	@echo "Installing the course's packages into .venv (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
 	@$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null || true  # what pip would do, on all cores; a package's Python 2 examples fail
+	@mkdir -p .venv/etc/ipython  # or ipykernel 7.4 warns of unencrypted local traffic at each start: 24 times in one build
+	@echo '{"IPKernelApp": {"log_level": "ERROR"}}' > .venv/etc/ipython/ipython_kernel_config.json
 	@touch $@
 
 book: PORT ?= 8000
