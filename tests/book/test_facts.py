@@ -14,8 +14,8 @@ DATA = Path(evidence.__file__).parent / "data"
 
 def test_tables_hold_what_the_sources_say():
     counts = {table: len(evidence.rows(table)) for table in evidence.TABLES}
-    assert counts == {"seed_claims": 64, "comparison_dimensions": 25, "market_forecasts": 50, "gvr_vintages": 7, "state_support": 35, "location_factors": 213, "glossary": 72}
-    assert evidence.fact("S0-23").row["verdict"] == "confirmed as quoted; value contested"
+    assert counts == {"seed_claims": 64, "comparison_dimensions": 25, "market_forecasts": 50, "gvr_vintages": 7, "state_support": 35, "location_factors": 213, "glossary": 73}
+    assert evidence.fact("S0-23").row["verdict"] == "value contested; confirmed as quoted"
     assert evidence.fact("Philippines/ef_epi_2024").row["value"] == "570"
 
 

@@ -203,7 +203,7 @@ function render({ model, el }) {
   const sliders = h("div", { class: "cw-controls" },
     h("div", { class: "cw-field" }, h("label", { for: pick.id }, "Load a published forecast"), pick),
     start.row,
-    h("p", { class: "cw-hint" }, "A publisher's rate runs from the estimate year, the first year of its forecast. From the base year it would also be applied to a year that it does not cover."),
+    h("p", { class: "cw-hint" }, "The rate of an edition covers the years from its estimate year on. From the base year it would also be applied to a year that it does not cover."),
     size.row, growth.row, horizon.row, h("div", { class: "cw-choices" }, compareBox.row, marks.row), second.row);
   el.append(frame(get("title"), "cw-growth",
     heading, status, picture.node,
