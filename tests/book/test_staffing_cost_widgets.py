@@ -74,7 +74,7 @@ def test_staffing_reads_well_untouched(show):
     sentence = says(page, "agents")
     team = staffing.team(10, 14, 180, 20)
     assert sentence == (f"The calls keep 10.0 agents busy. 14 agents answer {team.service_level:.1%} of them within 20 s and are occupied {team.occupancy:.1%} of the time. "
-                        "To fill those seats (24 hours, every day) takes 85 people; nights add 3.3% to the wage bill.").replace("%", " %")
+                        "To fill those seats (24 hours, every day) takes 85 people; nights add 3.3% to the base wages.").replace("%", " %")
     assert spaced(page.locator(".cw-chart-title").first.inner_text()) == f"One agent fewer, and {team.service_level * 100:.1f} % in time become {staffing.service_level(10, 13, 180, 20) * 100:.1f} %"
     curve, marks = series(page, "Answered"), series(page, "14 agents, one fewer")
     assert curve.y == pytest.approx([staffing.service_level(10, agents, 180, 20) * 100 for agents in curve.x])
@@ -115,7 +115,7 @@ def test_staffing_nights_follow_the_hours_of_service(show):
     page = show(Staffing())
     page.get_by_label("The line is open").select_option("New York")
     share = staffing.night_share("Asia/Manila", "America/New_York", 2026)
-    assert f"takes 20 people; nights add {share * 10:.1f} % to the wage bill" in says(page, "New York")
+    assert f"takes 20 people; nights add {share * 10:.1f} % to the base wages" in says(page, "New York")
     premium = page.get_by_role("spinbutton", name="Extra pay at night, as a number")
     premium.fill("5")
     premium.press("Enter")

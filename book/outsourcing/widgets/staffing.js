@@ -71,7 +71,7 @@ function sentence({ load, target, pool, agents, people, service, premium }) {
   const [answer, are, seats] = agents === 1 ? ["answers", "is", "that seat"] : ["answer", "are", "those seats"];
   return `The calls keep ${load.toFixed(1)} agents busy. ${many(agents, "agent")} ${answer} ${percent(pool.pooled.level)} of them within ${target} s`
     + ` and ${are} occupied ${percent(pool.pooled.occupancy)} of the time. To fill ${seats} (${service.label}) takes`
-    + ` ${people === 1 ? "one person" : `${people} people`}; nights add ${percent(premium)} to the wage bill.`;
+    + ` ${people === 1 ? "one person" : `${people} people`}; nights add ${percent(premium)} to the base wages.`;
 }
 
 /** the numbers that matter: [[name, value, what it means], ...] */
@@ -85,7 +85,7 @@ const queueTiles = (get, { agents, pool }) => tiles([
 const peopleTiles = (get, { people, relief, premium, service }) => tiles([
   ["People employed", people, `relief factor: ${relief.toFixed(2)} people for each seat`],
   ["Hours at night in Manila", percent(service.night), "from 22:00 to 06:00"],
-  ["Nights add to the wage bill", percent(premium), `at ${get("premium")} % more for each of those hours`],
+  ["Nights add to the base wages", percent(premium), `at ${get("premium")} % more for each of those hours`],
 ]);
 
 /** every plotted point: one row for each number of agents */
