@@ -72,6 +72,7 @@ def widgets_in_short(app, pagename, templatename, context, doctree):
         page, first = json.loads(attributes["body"]), {}
         page["state"] = {id: model for id, model in page["state"].items() if model["model_name"] != "LayoutModel"}  # only a kernel's page uses it
         for id, model in page["state"].items():
+            model["state"].update(json.loads(model["state"].pop("in_order", "{}")))  # a page from the cache has its keys sorted
             for part in ("_esm", "_css"):
                 text = model["state"].get(part)
                 if isinstance(text, str) and first.setdefault((part, text), id) != id:

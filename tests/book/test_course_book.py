@@ -1,6 +1,7 @@
 """The book's extension on a small book: code that changed runs again, old caches go, a page with TeX is refused."""
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -23,6 +24,11 @@ kernelspec:
 
 ```{{code-cell}} ipython3
 print(open({table!r}).read())
+```
+
+```{{code-cell}} ipython3
+from outsourcing.widgets import Comparison
+Comparison()
 ```
 """
 
@@ -70,6 +76,21 @@ def test_no_script_of_another_server_and_none_twice(small_book):
         assert not re.search(r"thebe|require(\.min)?\.js|mathjax|fontawesome\.js|https?://", tag, re.IGNORECASE), tag
     scripts = re.findall(r'<script[^>]*src="([^"?]*)', html)
     assert len(scripts) == len(set(scripts))
+
+
+def test_a_page_from_the_cache_keeps_the_order_of_labels(small_book):
+    from outsourcing.comparison import GROUPS
+
+    assert list(GROUPS) != sorted(GROUPS)
+    page = small_book.folder / "book/page.md"
+    for more in ("", "\nOne more sentence.\n"):  # the second build runs no cell
+        page.write_text(page.read_text() + more)
+        code, messages, html = small_book()
+        assert code == 0, messages
+        state = re.search(r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', html, re.DOTALL)[1]
+        models = [model["state"] for model in json.loads(state)["state"].values() if "groups" in model["state"]]
+        assert [list(model["groups"]) for model in models] == [list(GROUPS)]
+        assert not any("in_order" in model for model in models)
 
 
 def test_a_page_with_tex_is_refused(small_book):

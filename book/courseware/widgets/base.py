@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,6 +31,14 @@ class CourseWidget(anywidget.AnyWidget):
 
     _css = (HERE / "widgets.css").read_text("utf8")
     title = t.Unicode("").tag(sync=True)
+    in_order: tuple[str, ...] = ()  # traits in which the order of a dict's keys is shown
+
+    def get_state(self, key=None, drop_defaults=False):
+        """A notebook file sorts the keys of a dict, so the traits `in_order` go into it as text too; the build puts them back (course_book.py)."""
+        state = super().get_state(key, drop_defaults)
+        if key is None and self.in_order:
+            state["in_order"] = json.dumps({name: state[name] for name in self.in_order if name in state})
+        return state
 
 
 class ChartWidget(CourseWidget):

@@ -16,6 +16,7 @@ class Review(CourseWidget):
     """
 
     _esm = module(*DRAWING, HERE / "review.js")
+    in_order = ("questions",)
     questions = t.List(t.Dict()).tag(sync=True)
     size = t.Int(6, min=1).tag(sync=True)
 

@@ -28,6 +28,7 @@ class QuestionWidget(CourseWidget):
     """
 
     _esm = module(*DRAWING, HERE / "question_alone.js")
+    in_order = ("question",)  # the categories, the criteria
     question = t.Dict().tag(sync=True)
     mode = t.Enum(["practice", "graded", "preview"], "practice").tag(sync=True)
     key = t.Dict().tag(sync=True)

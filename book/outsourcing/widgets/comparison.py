@@ -22,6 +22,7 @@ class Comparison(CourseWidget):
     title = t.Unicode("BPO and KPO, dimension by dimension").tag(sync=True)
     dimensions = t.List(t.Dict()).tag(sync=True)
     groups = t.Dict().tag(sync=True)
+    in_order = ("groups",)
     chosen = t.List(t.Unicode(), FIRST_VIEW, help="ids of the chosen dimensions").tag(sync=True)
     show = t.Enum(["both", "bpo", "kpo"], "both").tag(sync=True)
     where = t.Enum(["all", *comparison.GROUPS], "all", help="how the sources stand to each other").tag(sync=True)

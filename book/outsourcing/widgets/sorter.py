@@ -26,6 +26,7 @@ class TaskSorter(CourseWidget):
     _esm = module(Path(__file__).parent / "sorter.js")
     title = t.Unicode("BPO, KPO, both or neither?").tag(sync=True)
     bins = t.Dict().tag(sync=True)
+    in_order = ("bins",)
     tasks = t.List(t.Dict()).tag(sync=True)
     placed = t.Dict(help="task id -> bin, the latest answer").tag(sync=True)
 
