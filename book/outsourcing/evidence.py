@@ -34,7 +34,7 @@ TABLES = {
 }
 # The page of the book's reference part that shows a table, where it is not the page of figures.
 PAGES = {"seed_claims": "claims", "glossary": "glossary"}
-SEEN = "22 November 2026"  # the last day on which the archived copies of the sources were read
+SEEN = "29 November 2026"  # the last day on which the archived copies of the sources were read
 SOURCE_COLUMNS = ("source_urls", "source_base", "source_estimate")
 RELIABILITY = {
     "high": "official body, law, peer-reviewed, or recomputed from data",

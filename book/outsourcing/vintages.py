@@ -2,7 +2,7 @@
 
 Values are billions of US dollars unless a row says otherwise. A steady rate from the estimate year is our drawing of an
 edition's average, not the publisher's own curve: nobody outside has seen that curve. So a published size below the steady path
-does not show that a forecast failed: the public figures cannot separate "the market sped up" from "the forecast slipped".
+does not show that a forecast failed: the public figures cannot separate "it was planned so" from "the plan slipped".
 """
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 const decimal = (value) => value.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const percent = (fraction) => `${Number((Math.abs(fraction) * 100).toFixed(1))}\u00a0%`;
 const CANNOT_TELL = "A steady rate is an average; nobody outside has seen the publisher's own curve. "
-  + "So these figures cannot tell “the market sped up” from “the forecast slipped”.";
+  + "So these figures cannot tell “it was planned so” from “the plan slipped”.";
 
 /** text broken into lines of about `width` letters, for an axis */
 const lines = (text, width) => text.split(" ").reduce((done, word) => {
