@@ -163,7 +163,7 @@ def sources(fact: evidence.Fact) -> nodes.paragraph:
         parts += linked(source, host)
     reliability = fact.row.get("reliability", "")
     if not parts:
-        parts = ["No source: nobody has checked it, or could."]
+        parts = ["No source."]
     elif reliability:
         parts.append(f". Reliability: {reliability}.")
     return line(*parts, classes=["fact-sources"])
