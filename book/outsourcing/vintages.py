@@ -54,14 +54,14 @@ def vintages() -> list[Vintage]:
     bases = {f"GVR-{row['edition'][:4]}": row["estimate_value_basis"] for row in evidence.rows("gvr_vintages")}
     found = []
     for edition in market.editions():
-        path = [Point(edition.base_year, edition.base_value, "base value of the edition"),
-                Point(edition.estimate_year, edition.estimate_value, f"estimate, known from the {bases[edition.id]}")]
+        credit = market.credit(edition.estimate_source, edition.reliability)
+        path = [Point(edition.base_year, edition.base_value, f"base value of the edition, {market.credit(edition.base_source, edition.reliability)}"),
+                Point(edition.estimate_year, edition.estimate_value, f"estimate, known from the {bases[edition.id]}, {credit}")]
         if edition.cagr is not None:
             steady = market.path(edition.estimate_value, edition.cagr, edition.estimate_year, edition.end_year)[1:]
             path += [Point(year, value, f"projected here at {edition.cagr * 100:g} % a year") for year, value in steady]
         later = [Later(point.year, published[point.year], point.value, published[point.year] / point.value - 1)
                  for point in path[2:] if point.year in published]
-        credit = market.credit(edition.estimate_source, edition.reliability)
         found.append(Vintage(edition.id, edition.name, credit, edition.reliability == "low-aggregator", edition.cagr, path, later))
     return found
 

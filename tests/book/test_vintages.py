@@ -15,7 +15,7 @@ def test_editions_lie_over_each_other(opened):
     known = vintages.vintages()
     followed = next(vintage for vintage in known if vintage.id == "GVR-2022")
     last = followed.later[-1]
-    assert status(widget, "9.1 %") == f"At its own 9.1 % a year the 2022 edition leads to {last.path:.1f} bn USD in 2026; the size published later for 2026 is {last.published:.1f} bn, 3.4 % less."
+    assert status(widget, "9.1 %") == f"At its own 9.1 % a year the 2022 edition leads to {last.path:.1f} bn USD in 2026; the size given later for 2026 is {last.published:.1f} bn, 3.4 % less."
     lines = drawn(widget)
     assert len(lines) == 8
     main = next(line for line in lines if line["name"] == "2022 edition, its own path")

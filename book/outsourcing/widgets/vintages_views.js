@@ -30,7 +30,7 @@ function againstPath({ name, cagr, later, path }) {
   if (cagr == null) return `The ${name} states no rate that reached us: it gives ${path.map(({ year, value }) => `${decimal(value)} bn USD for ${year}`).join(" and ")}.`;
   if (!last) return `At its own ${percent(cagr)} a year the ${name} leads to ${decimal(end.value)} bn USD in ${end.year}; no later size is known for its years.`;
   return `At its own ${percent(cagr)} a year the ${name} leads to ${decimal(last.path)} bn USD in ${last.year}; `
-    + `the size published later for ${last.year} is ${decimal(last.published)} bn, ${percent(last.gap)} ${last.gap < 0 ? "less" : "more"}.`;
+    + `the size given later for ${last.year} is ${decimal(last.published)} bn, ${percent(last.gap)} ${last.gap < 0 ? "less" : "more"}.`;
 }
 
 function editionsView({ drawn, followed, published }) {
@@ -51,15 +51,15 @@ function editionsView({ drawn, followed, published }) {
   const annotations = followed.cagr == null ? [] : [{ x: end.year, y: end.value, text: `<b>${decimal(end.value)}</b>`, showarrow: false,
     xanchor: "right", yanchor: "bottom", xshift: -6, yshift: 2, font: { size: 14, color: "var(--cw-b)" } }];
   return {
-    heading: below ? "Every size published later lies below the steady paths of earlier editions" : "Sizes published later, and the steady paths of earlier editions",
+    heading: below ? "Every size given later lies below the steady paths of earlier editions" : "Sizes given later, and the steady paths of earlier editions",
     sentence, source: relays(published), file: "vintages",
-    caption: "Solid: sizes that the editions published. Dashed: each edition's base and estimate, then its own rate held steady, drawn by us. "
+    caption: "Solid: sizes that the editions published; that of 2026 is still an estimate. Dashed: each edition's base and estimate, then its own rate held steady, drawn by us. "
       + `Hollow circles: known only as relayed by an aggregator, a page that collects figures. ${CANNOT_TELL}`,
     chart: { data: [...ordered(drawn, followed).map(path), solid], height: 400, alt: `Line chart, 2019 to 2030. ${sentence}`,
       layout: { annotations, xaxis: years([2018.5, 2030.7]), yaxis: { title: { text: "bn USD" }, range: [190, 560] } } },
     columns: ["Year", "Edition", "bn USD", "Basis"],
-    rows: [...drawn.flatMap((vintage) => vintage.path.map(({ year, value, basis }) => [year, vintage.name, value, `${basis}; ${vintage.credit}`])),
-      ...published.map(({ year, value, edition, credit }) => [year, "published size", value, `${edition}, ${credit}`])],
+    rows: [...drawn.flatMap((vintage) => vintage.path.map(({ year, value, basis }) => [year, vintage.name, value, basis])),
+      ...published.map(({ year, value, edition, credit }, n) => [year, n < published.length - 1 ? "published size" : "published estimate", value, `${edition}, ${credit}`])],
   };
 }
 
