@@ -22,6 +22,8 @@ kernelspec:
 
 # A page
 
+Seven of ten are 70 %, and `7 % 2` is 1.
+
 ```{{code-cell}} ipython3
 print(open({table!r}).read())
 ```
@@ -76,6 +78,12 @@ def test_no_script_of_another_server_and_none_twice(small_book):
         assert not re.search(r"thebe|require(\.min)?\.js|mathjax|fontawesome\.js|https?://", tag, re.IGNORECASE), tag
     scripts = re.findall(r'<script[^>]*src="([^"?]*)', html)
     assert len(scripts) == len(set(scripts))
+
+
+def test_a_number_and_its_per_cent_sign_stay_together_and_code_is_left_alone(small_book):
+    _, _, html = small_book()
+    assert "are 70\u00a0%" in html
+    assert "7 % 2" in re.sub("<[^>]*>", "", html)
 
 
 def test_a_page_from_the_cache_keeps_the_order_of_labels(small_book):
