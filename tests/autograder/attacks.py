@@ -3,7 +3,7 @@
     make attacks        grades them in a class with honest work, and prints notebook, score, verdict, flag, and what was expected
 
 Each attack is a small file in corpus/FAMILY/NAME.yml: `about`, what it does to the released notebook (`do`, in order), and
-what is expected of it (`expect`: score 0 and no flag where it says nothing; `flag: null` where a flag may come or not). The work itself is left undone, so every
+what is expected of it (`expect`: score 0 and no flag where it says nothing; `may_flag` where one may come or not). The work itself is left undone, so every
 point above the expected score is gained by the attack.
 """
 
@@ -116,7 +116,8 @@ class Attack:
         found = yaml.safe_load(path.read_text("utf8"))
         self.about, self.steps, expect = found["about"], found["do"], found.get("expect", {})
         self.score, self.verdict = float(expect.get("score", 0)), expect.get("verdict", "graded")
-        self.flag, self.cells, self.inside = expect.get("flag", ""), expect.get("cells", {}), expect.get("inside")
+        self.flag, self.may_flag = expect.get("flag", ""), expect.get("may_flag")
+        self.cells, self.inside = expect.get("cells", {}), expect.get("inside")
 
     def hand_in(self, tiny: Tiny) -> Path:
         """Write the submission into the course; returns its folder."""
@@ -129,8 +130,8 @@ class Attack:
         found = [] if abs(score - self.score) < 1e-9 else [f"score {score:g} instead of {self.score:g}"]
         found += [] if self.inside in (None, inside) else [f"{inside:g} inside instead of {self.inside:g}"]
         found += [] if verdict == self.verdict else [f"{verdict} instead of {self.verdict}"]
-        told = any(self.flag in flag for flag in flags) if self.flag else not flags
-        found += [] if told or self.flag is None else [f"flags {flags} instead of {self.flag!r}"]
+        told = any(self.flag in flag for flag in flags) if self.flag else set(flags) <= {self.may_flag}
+        found += [] if told else [f"flags {flags} instead of {self.flag!r}"]
         return found + [f"{name} {cells.get(name)} instead of {want}" for name, want in self.cells.items() if cells.get(name) != want]
 
 
