@@ -22,7 +22,7 @@ exchange = Path(os.environ.get("COURSE_EXCHANGE") or here / "class/exchange")
 exchange.mkdir(mode=0o777, parents=True, exist_ok=True)
 c.Exchange.root = str(exchange)
 
-# Without it, ipykernel 7.4 puts a warning above what `nbgrader validate` says. "auto": a kernel that knows no encryption goes without.
+# On a machine with other users nobody else reads what a kernel sends. "auto": a kernel that knows no encryption goes without.
 c.KernelManager.transport_encryption = "auto"
 
 autograder.configure(c)
