@@ -86,7 +86,7 @@ def summary(fact: evidence.Fact) -> str:
         "market_forecasts": lambda: f"{row['publisher']}: {row['figure_context']}",
         "gvr_vintages": lambda: f"Grand View Research, {row['edition']} edition, as reported by others",
         "state_support": lambda: row["fact"],
-        "location_factors": lambda: f"{row['country']}: {grouped(row['value'])} {row['unit']}, {when(row)}",
+        "location_factors": lambda: f"{row['country']}: {grouped(row['value'])} {row['unit']}, {row['year_or_edition']}",
         "glossary": lambda: f"{row['term']}: {row['definition']}",
     }[fact.table]()
 
@@ -214,17 +214,12 @@ def support(fact):
 def factor(fact):
     row = fact.row
     between = f" (between {grouped(row['low'])} and {grouped(row['high'])})" if row["low"] else ""
-    return [line(nodes.strong("", row["country"]), f": {grouped(row['value'])} {row['unit']}{between}; {when(row)}"), *note(fact)]
+    return [line(nodes.strong("", row["country"]), f": {grouped(row['value'])} {row['unit']}{between}; {row['year_or_edition']}"), *note(fact)]
 
 
 def grouped(number: str) -> str:
     """1820000 as 1,820,000."""
     return f"{int(number):,}" if re.fullmatch(r"\d{4,}", number) else number
-
-
-def when(row) -> str:
-    """The year or edition of a row: "2026 jan" is January 2026."""
-    return re.sub(r"^(\d{4}) (jan|jul)$", lambda found: f"{SPELT[found[2]].removeprefix('in ')} {found[1]}", row["year_or_edition"])
 
 
 SPELT = {"gsli": "Kearney GSLI", "ef epi": "EF EPI", "cpi": "CPI", "gbs": "GBS", "ict": "ICT", "gdp": "GDP", "bpm": "BPM", "bpo": "BPO", "cop": "in COP",

@@ -66,18 +66,21 @@ def test_a_missing_table_is_named(tables):
 
 
 def test_build_stops_at_bad_rows_bad_questions_and_unknown_facts(root, tmp_path):
-    """One small book with five mistakes: `make build`'s own command fails and names each with file, line and cure."""
+    """One small book with six mistakes: `make build`'s own command fails and names each with file, line and cure."""
     book = tmp_path / "course"
     shutil.copytree(root / "book", book / "book", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(root / "_config.yml", book)
     (book / "_toc.yml").write_text("format: jb-book\nroot: book/page\n")
     (book / "book/page.md").write_text("# A page\n\nIt rests on nothing {fact}`S9-99`, on {value}`GVR-2022.bas` and on {value}`D25 \"# % of robots\"`.\n")
     row = change(book / "book/outsourcing/data/state_support.csv", "PH02,Philippines,", "PH01,Philippines,")
+    wide = change(book / "book/outsourcing/data/seed_claims.csv", ",Vague trend claim.", ",Vague, a trend claim.")
     (book / "book/foundations/questions.yml").write_text("- id: odd-01\n  use: practice\n  kind: riddle\n  objective: guess\n  points: 1\n  prompt: Why?\n  sources: [S0-03]\n")
     run = subprocess.run([Path(sys.executable).parent / "jupyter-book", "build", ".", "--quiet", "-W", "-n", "--keep-going"], cwd=book, capture_output=True, text=True)
     said = run.stdout + run.stderr
     assert run.returncode != 0
     assert f"book/outsourcing/data/state_support.csv:{row}: the id PH01 stands on line 2 already. Give this row an id of its own." in said
+    assert f"book/outsourcing/data/seed_claims.csv:{wide}: 13 cells where the header has 12." in said
+    assert "rests on the unknown fact" not in said  # the questions are sound: only their table could not be read
     assert "book/foundations/questions.yml:3: " in said and "riddle" in said
     assert "page.md:3: WARNING: no fact has the id 'S9-99': use an id from book/outsourcing/data" in said
     assert "page.md:3: WARNING: no single column is meant by 'bas'; near ones: base_year, base_value_usd_bn" in said
