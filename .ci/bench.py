@@ -22,9 +22,10 @@ import warnings
 from pathlib import Path
 
 import bench_class
-from autograder import invented
-from autograder.rehearse import Course, make_course, questions_of
 from courseware.questions import load_bank
+
+from autograder.rehearsal import invented
+from autograder.rehearsal.rehearse import Course, make_course, questions_of
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -179,8 +180,8 @@ def faults(declared: Course, questions: list, options) -> None:
     if not options.kills:
         return
     sys.path.insert(0, str(ROOT / "tests/autograder"))
+    from course_state import files, rows
     from killable import Server
-    from test_faults import files, rows
 
     hand_in_declared(declared, questions, 100)
     shutil.rmtree(declared.folder / "receipts", ignore_errors=True)

@@ -7,8 +7,8 @@ import shutil
 import subprocess
 import sys
 
-from autograder import bubblewrap
-from autograder.executor import BOXED, Executor
+from autograder.execution import bubblewrap
+from autograder.execution.executor import BOXED, Executor
 
 
 def install() -> None:

@@ -7,7 +7,6 @@ from collections import Counter
 from pathlib import Path
 
 import yaml
-
 from courseware.questions import Question, load_bank, load_questions
 from outsourcing import evidence
 from outsourcing import widgets as subject

@@ -6,6 +6,6 @@
 in a course's nbgrader_config.py is all that a course needs. Nothing here knows what the course is about.
 """
 
-from .hook import configure
+from .nbgrader_door.hook import configure
 
 __all__ = ["configure"]

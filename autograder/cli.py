@@ -36,15 +36,15 @@ def main(argv: list[str] | None = None) -> int:
     if arguments.command == "grade":
         return grade_class.run(arguments)
     if arguments.command == "check":
-        from .check import run
+        from .authoring.check import run
 
         return run(arguments.practice)
 
     from courseware.questions import QuestionError
 
-    from .edition import EditionError, learner_edition
-    from .leaks import keys_of_bank, search
-    from .rehearse import RehearsalError, rehearse
+    from .authoring.edition import EditionError, learner_edition
+    from .authoring.leaks import keys_of_bank, search
+    from .rehearsal.rehearse import RehearsalError, rehearse
 
     try:
         if not any(arguments.questions.glob("*.yml")):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import sys
 import time
 from collections import Counter
@@ -12,11 +11,7 @@ from dataclasses import asdict
 from glob import glob
 from pathlib import Path
 
-CONFIGS = ("nbgrader_config.py", "nbgrader_config.json")
-
-
-class CannotGrade(Exception):
-    """Why a class cannot be graded; the text is for the instructor."""
+from .nbgrader_door.course import CannotGrade, converter
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -58,27 +53,6 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
 
 
-def converter(folder: Path, assignment: str, student: str = "*"):
-    """nbgrader's Autograde for the course in `folder`. Raises CannotGrade."""
-    from nbgrader.apps import NbGrader
-    from nbgrader.converters import Autograde
-    from nbgrader.coursedir import CourseDirectory
-
-    from .converter import install
-
-    if not any((folder / name).is_file() for name in CONFIGS):
-        raise CannotGrade(f"there is no {CONFIGS[0]} in {folder}. Run this in the folder of an nbgrader course.")
-    install()
-    app = NbGrader()
-    app.log.setLevel(logging.WARNING)
-    app.load_config_file()
-    directory = CourseDirectory(config=app.config, root=str(folder))
-    directory.assignment_id, directory.student_id = assignment, student
-    made = Autograde(coursedir=directory, config=app.config)
-    made.log.setLevel(logging.WARNING)
-    return made
-
-
 def _must_be_handed_in(grading) -> None:
     """Raises CannotGrade where no submission is there to grade: a name that the course does not have, or nobody who handed in."""
     course = grading.coursedir
@@ -94,7 +68,7 @@ def _must_be_handed_in(grading) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from .progress import watcher
+    from .classroom.progress import watcher
 
     start = time.perf_counter()
     grading = converter(Path.cwd(), arguments.assignment, arguments.student)
@@ -121,7 +95,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _check(grading, arguments: argparse.Namespace) -> bool:
     """Compare with nbgrader itself and tell on stderr; whether all scores are equal."""
-    from .stock_check import compare
+    from .nbgrader_door.stock_check import compare
 
     def say(text: str) -> None:
         print(text, file=sys.stderr)

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from autograder.executor import Config, Executor
-from autograder.limits import Limits
 from tiny_course import Tiny, quiz_cells
+
+from autograder.execution.executor import Executor
+from autograder.execution.limits import Limits
+from autograder.execution.plan import Config
 
 
 @pytest.fixture(scope="session")

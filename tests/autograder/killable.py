@@ -13,8 +13,11 @@ import sys
 
 
 def serve() -> None:
-    from autograder import cli, converter, run  # noqa: F401 - imported before the fork
     from nbgrader import apps  # noqa: F401
+
+    from autograder import cli  # noqa: F401 - imported before the fork
+    from autograder.classroom import run  # noqa: F401 - imported before the fork
+    from autograder.nbgrader_door import converter  # noqa: F401 - imported before the fork
 
     for line in sys.stdin:
         folder, *arguments = line.split()

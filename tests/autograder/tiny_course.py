@@ -8,8 +8,9 @@ import warnings
 from pathlib import Path
 
 import nbformat
-from autograder import rehearse
 from nbformat import v4
+
+from autograder.rehearsal import rehearse
 
 warnings.filterwarnings("ignore", module=r"nbgrader\..*")
 SAVED = "2026-03-02T13:00:00+00:00"

@@ -1,0 +1,115 @@
+"""The executor: runs learners' code in a box and the instructor's tests outside it. This is the trusted side.
+
+    config = Config(limits=Limits(), trust_learner_code=False, seed=0)      # plain data: pickle it to a worker
+    with Executor(config) as executor:
+        executor.level, executor.reason                                     # "boxed" | "trusted" | "none", and why
+        result = grade(paper, submission, executor)                         # pure: bytes in, result out
+
+One executor a worker process, used by one thread at a time; it starts its processes by `subprocess`, so it may live in a
+worker that has threads. Warm processes are started at the first notebook that needs them and kept until `close`.
+Where the level is "none", code is not run: questions that are scored from data are graded all the same.
+"""
+
+from __future__ import annotations
+
+import os
+
+from . import bubblewrap
+from .forkserver import ForkServer
+from .notebook_run import NotebookRun
+from .plan import Config, Ran, Sheet, Step
+from .session import Stopped
+
+BOXED, TRUSTED, NONE = "boxed", "trusted", "none"
+MOST_NOTEBOOKS = 4  # whose warm processes are kept at a time
+
+
+class Executor:
+    """See the module. `level` and `reason` are found by trying, once, where another on this machine has not `found` them."""
+
+    def __init__(self, config: Config | None = None, found: tuple[str, str] | None = None):
+        self.config = config or Config()
+        self._found = found
+        self._servers: dict[tuple[str, Sheet], ForkServer] = {}
+
+    @property
+    def level(self) -> str:
+        """How learners' code is contained: BOXED, TRUSTED (not at all, and told so) or NONE (it is not run)."""
+        return self._look()[0]
+
+    @property
+    def reason(self) -> str:
+        """Why the level is what it is, and the ways out where code is not run."""
+        return self._look()[1]
+
+    def _look(self) -> tuple[str, str]:
+        if self._found is None:
+            lacking = bubblewrap.lacking() or self._try()
+            if not lacking:
+                self._found = BOXED, "Learners' code runs in a box: bubblewrap, namespaces, limits, Landlock, seccomp."
+            elif not hasattr(os, "fork"):
+                self._found = NONE, f"Code is not run: {lacking} {bubblewrap.WAYS_OUT}"
+            elif self.config.trust_learner_code:
+                self._found = TRUSTED, f"Learners' code runs with the instructor's rights (--trust-learner-code): {lacking}"
+            else:
+                self._found = NONE, f"Code is not run: {lacking} {bubblewrap.WAYS_OUT}"
+        return self._found
+
+    def _try(self) -> str:
+        """Start a box and look around in it; "" or what is missing."""
+        server = ForkServer("trial", True, self.config.limits, self.config.seed, {})
+        try:
+            try:
+                session = server.session({}, 100_000)
+            except OSError as error:
+                return f"bubblewrap cannot make a box here ({(str(error).strip().splitlines() or ['?'])[-1][:200]})."
+            try:
+                session.request({}, "evidence", 30)
+                return ""
+            except Stopped:
+                return f"the box has a hole ({session.said or 'it ended at once'})."
+            finally:
+                session.close()
+        except OSError as error:
+            return f"the box cannot be used ({error})."
+        finally:
+            server.close()
+
+    def run(self, sheet: Sheet, steps: list[Step], files: dict[str, bytes], seed: int | None = None) -> dict[str, Ran]:
+        """Run a notebook's steps in order; what became of each, by its name. `files` are the learner's, below the instructor's.
+        `seed` is of the learner's random numbers, where it is not the run's own.
+
+        Raises RuntimeError when there is no box, OSError when the warm processes die twice: the grader's fault.
+        """
+        if self.level == NONE:
+            raise RuntimeError(self.reason)
+        for attempt in (1, 2):
+            try:
+                return NotebookRun(self, sheet, files, seed).steps(steps)
+            except OSError:
+                self.close()
+                if attempt == 2:
+                    raise
+        raise AssertionError
+
+    def server(self, role: str, sheet: Sheet) -> ForkServer:
+        """The warm process of a notebook, started when it is not there yet."""
+        key = (role, sheet)
+        if key not in self._servers:
+            while len(self._servers) >= 2 * MOST_NOTEBOOKS:
+                self._servers.pop(next(iter(self._servers))).close()
+            settings = {"cells": list(sheet.cells), "sources": list(sheet.sources), "theirs": list(sheet.theirs)}
+            boxed = self.level == BOXED
+            self._servers[key] = ForkServer(role, boxed, self.config.limits, self.config.seed, dict(sheet.files), **settings)
+        return self._servers[key]
+
+    def close(self) -> None:
+        """End every process that this executor started."""
+        while self._servers:
+            self._servers.popitem()[1].close()
+
+    def __enter__(self) -> Executor:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()

@@ -1,0 +1,161 @@
+"""One notebook on its way through the executor: the learner's child, the judge's child, and the steps between them."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..verdicts import KILLED, NOT_SERIALISABLE, OUT_OF_MEMORY, TIMEOUT
+from .box.remote import RemoteError
+from .box.wire import NotData, decode, encode, plain
+from .outputs import Outputs, Room
+from .plan import Ran, Sheet, Step
+from .session import GRACE, Session, Stopped
+
+if TYPE_CHECKING:
+    from .executor import Executor
+
+NO_VALUE = {"MemoryError": OUT_OF_MEMORY, "NotData": NOT_SERIALISABLE}  # errors that a learner's function did not raise by itself
+
+
+class NotebookRun:
+    """One notebook on its way: the learner's child, the judge's child, and what stopped the learner's."""
+
+    def __init__(self, executor: Executor, sheet: Sheet, files: dict[str, bytes], seed: int | None):
+        self._seed = seed
+        self._executor, self._sheet, self._limits = executor, sheet, executor.config.limits
+        self._files = {**files, **dict(sheet.files)}
+        self._learner: Session | None = None
+        self._judge: Session | None = None
+        self._own: list[str] = []  # the instructor's cells so far, for a fresh judge
+        self._room = Room()
+        self._stopped = ""  # the verdict that ended the learner's child
+        self._end = time.monotonic() + self._limits.total_seconds
+
+    def steps(self, steps: list[Step]) -> dict[str, Ran]:
+        do: dict[str, Callable[[Step], Ran]] = {
+            "cell": self._cell,
+            "inside": self._inside,
+            "own": self._own_cell,
+            "test": self._test,
+            "calls": self._calls,
+        }
+        judged = any(step.kind == "test" for step in steps)
+        try:
+            for role in ("learner", "judge") if judged else ("learner",):
+                self._executor.server(role, self._sheet)  # both get warm at the same time
+            self._learner = self._executor.server("learner", self._sheet).session(self._files, self._limits.output_bytes, self._seed)
+            if judged:
+                self._fresh_judge()
+            return {step.name: do[step.kind](step) for step in steps}
+        finally:
+            for session in (self._learner, self._judge):
+                if session is not None:
+                    session.close()
+
+    def _fresh_judge(self) -> None:
+        server = self._executor.server("judge", self._sheet)
+        self._judge = server.session(dict(self._sheet.files), 1 << 28)
+        for source in self._own[server.opened :]:
+            self._ask_judge({"cell": source})
+
+    def _seconds(self, most: float) -> float:
+        return max(0.0, min(most, self._end - time.monotonic()))
+
+    def _ask_learner(self, message: dict, until: str, seconds: float, hear: Callable | None = None) -> dict | None:
+        """The child's reply, or None when it is gone; `_stopped` then says why."""
+        if self._stopped or not seconds:
+            self._stopped = self._stopped or TIMEOUT
+            return None
+        try:
+            reply, interrupted = self._learner.request(message, until, seconds, hear)
+        except Stopped as stop:
+            self._stopped = stop.why
+            self._learner.close()
+            return None
+        return {**reply, "interrupted": interrupted} if isinstance(reply, dict) else {"interrupted": interrupted}
+
+    def _cell(self, step: Step) -> Ran:
+        outputs = Outputs(self._room)
+        reply = self._ask_learner({"cell": step.source}, "reply", self._seconds(self._limits.cell_seconds), outputs.hear)
+        if reply is None:
+            outputs.note(self._stopped)
+            return Ran(outputs.as_tuple(), self._stopped)
+        error = reply.get("ename") if reply.get("status") != "ok" else ""
+        error = error[:100] if isinstance(error, str) else "Error"
+        verdict = TIMEOUT if reply["interrupted"] else OUT_OF_MEMORY if error == "MemoryError" else ""
+        if verdict:
+            outputs.note(verdict)
+        ran_through = reply.get("status") == "ok" and not verdict
+        return Ran(outputs.as_tuple(), verdict, outputs.value() if ran_through else None, error or ("" if ran_through else "Error"))
+
+    def _inside(self, step: Step) -> Ran:
+        """A test in the learner's own process: its result is only as good as that process."""
+        return self._cell(step)
+
+    def _own_cell(self, step: Step) -> Ran:
+        ran = self._cell(step)
+        self._own.append(step.source)
+        if self._judge is not None and len(self._own) > self._executor.server("judge", self._sheet).opened:
+            self._ask_judge({"cell": step.source})
+        return ran
+
+    def _test(self, step: Step) -> Ran:
+        if self._stopped:
+            return Ran(verdict=self._stopped)
+        reply, trouble = self._ask_judge({"test": step.source})
+        if self._stopped or trouble:  # whatever the judge made of a dead function, or of one that was late
+            return Ran(verdict=self._stopped or trouble)
+        if reply is None:
+            return Ran(verdict=KILLED, error="no result", fault=True)
+        if "error" in reply:
+            verdict = OUT_OF_MEMORY if reply["error"] == "MemoryError" else NOT_SERIALISABLE if reply.get("opaque") else ""
+            return Ran((), verdict, None, reply["error"], reply["text"], reply["line"], reply.get("fault", False))
+        return Ran(value=reply["value"])
+
+    def _ask_judge(self, message: dict) -> tuple[dict | None, str]:
+        """The judge's reply (None: it gave none) while the learner's child answers it; and a verdict on that child's answers."""
+        end = time.monotonic() + self._seconds(self._limits.cell_seconds)
+        late: list[str] = []
+
+        def relay(frame: dict) -> None:
+            reply = self._ask_learner({"ask": frame["content"]}, "answer", max(0.01, end - time.monotonic()))
+            if reply is None:
+                reply = {"error": "RuntimeError", "text": "the learner's code was stopped"}
+            elif reply.pop("interrupted"):
+                late.append(TIMEOUT)
+            with contextlib.suppress(Stopped):
+                try:
+                    self._judge.send({"answer": reply})
+                except RecursionError:  # it could just be read
+                    self._judge.send({"answer": {"error": "NotData", "text": "the value is too deep"}})
+
+        # A little more than the learner's code has: its deadline and the grace after it end first.
+        seconds = self._seconds(self._limits.cell_seconds) + GRACE + 1
+        try:
+            reply, interrupted = self._judge.request(message, "verdict", seconds, relay)
+        except Stopped as stop:
+            self._judge.close()
+            self._fresh_judge()
+            return None, stop.why if stop.why == TIMEOUT else ""
+        return reply, TIMEOUT if interrupted else late[0] if late else ""
+
+    def _calls(self, step: Step) -> Ran:
+        return Ran(outcomes=tuple(self._call(call) for call in step.calls), verdict=self._stopped)
+
+    def _call(self, call: dict) -> dict[str, Any]:
+        request = {"op": "function", "name": call["function"], "args": encode(list(call["args"])), "handles": False}
+        reply = self._ask_learner({"ask": request}, "answer", self._seconds(self._limits.call_seconds))
+        if reply is None or reply["interrupted"]:
+            return {"verdict": self._stopped or TIMEOUT}
+        if "error" in reply:
+            error = reply["error"][:80] if isinstance(reply["error"], str) else "Error"
+            if error in NO_VALUE:
+                return {"verdict": NO_VALUE[error]}
+            return {"error": error}
+        try:
+            return {"value": plain(decode(reply.get("value")))}
+        except (NotData, RemoteError, TypeError, ValueError, RecursionError):
+            return {"verdict": NOT_SERIALISABLE}

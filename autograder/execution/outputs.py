@@ -1,0 +1,103 @@
+"""What a learner's cell sent out, as outputs of a notebook that harm no page: text and pictures, of bounded size."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from ..verdicts import STOPPED
+
+LONGEST_TEXT = 50_000  # characters of one cell
+LONGEST_PICTURE = 3_000_000  # characters of base64
+MOST_OUTPUTS = 50
+PICTURES = ("image/png", "image/jpeg")
+WHOLE = 20_000_000  # characters of all cells of a notebook
+_NUMPY = re.compile(r"^np\.\w+\((.*)\)$")  # how numpy shows a number
+
+
+class Room:
+    """What is left of the size that all outputs of a notebook may have."""
+
+    def __init__(self):
+        self.left = WHOLE
+
+
+class Outputs:
+    """Collects a cell's messages. Every field of them is a learner's: checked for its type, cut to size."""
+
+    def __init__(self, room: Room):
+        self._outputs: list[dict] = []
+        self._room, self._left, self._value = room, min(LONGEST_TEXT, room.left), None
+
+    def hear(self, frame: dict) -> None:
+        kind, content = frame["t"], frame["content"]
+        if not isinstance(content, dict):
+            return
+        if kind == "clear_output":
+            self._outputs.clear()
+        elif len(self._outputs) >= MOST_OUTPUTS:
+            return
+        elif kind == "stream":
+            self._stream("stderr" if content.get("name") == "stderr" else "stdout", self._text(content.get("text")))
+        elif kind == "error":
+            lines = content.get("traceback") if isinstance(content.get("traceback"), list) else []
+            name, text = self._text(content.get("ename"))[:100], self._text(content.get("evalue"))[:2000]
+            trace = [self._text(line) for line in lines[:100]]
+            self._outputs.append({"output_type": "error", "ename": name, "evalue": text, "traceback": trace})
+        elif kind in ("display_data", "execute_result"):
+            data = content.get("data") if isinstance(content.get("data"), dict) else {}
+            kept = {mime: data[mime] for mime in PICTURES if self._picture(data.get(mime))}
+            if isinstance(data.get("text/plain"), str):
+                kept["text/plain"] = self._text(data["text/plain"])
+            if kind == "execute_result" and self._value is None:
+                self._value = kept.get("text/plain", "")
+            if kept:
+                output = {"output_type": kind, "metadata": {}, "data": kept}
+                self._outputs.append(output | ({"execution_count": None} if kind == "execute_result" else {}))
+
+    def _text(self, text: object) -> str:
+        text = text if isinstance(text, str) else ""
+        if len(text) > self._left:
+            text = text[: self._left] + ("\n... cut here by the autograder ...\n" if self._left else "")
+        self._left = max(0, self._left - len(text))
+        self._room.left -= len(text)
+        return text.encode("utf8", "replace").decode("utf8")
+
+    def _picture(self, data: object) -> bool:
+        if not isinstance(data, str) or len(data) > min(LONGEST_PICTURE, self._room.left) or not is_base64(data):
+            return False
+        self._room.left -= len(data)
+        return True
+
+    def _stream(self, name: str, text: str) -> None:
+        last = self._outputs[-1] if self._outputs else {}
+        if last.get("output_type") == "stream" and last["name"] == name:
+            last["text"] += text
+        elif text:
+            self._outputs.append({"output_type": "stream", "name": name, "text": text})
+
+    def note(self, verdict: str) -> None:
+        """Say what stopped the cell, where its outputs end."""
+        self._outputs.append({"output_type": "error", "ename": verdict, "evalue": "", "traceback": [f"{verdict}: {STOPPED[verdict]}"]})
+
+    def value(self) -> float | str | None:
+        """The cell's result as a test's: nothing, a number, or "other"."""
+        if self._value is None:
+            return None
+        text = _NUMPY.sub(r"\1", self._value.strip("'\""))
+        try:
+            return 0.0 if text == "False" else float(text)
+        except ValueError:
+            return "array" if text.startswith("array(") else "other"
+
+    def as_tuple(self) -> tuple[dict, ...]:
+        return tuple(self._outputs)
+
+
+def is_base64(data: str) -> bool:
+    try:
+        base64.b64decode("".join(data.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True

@@ -1,0 +1,55 @@
+"""What the executor is told and what it gives back, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .limits import Limits
+
+
+@dataclass(frozen=True)
+class Config:
+    """How code is run. `trust_learner_code` lets it run without a box where none can be had; the receipts say so."""
+
+    limits: Limits = field(default_factory=Limits)
+    trust_learner_code: bool = False
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The instructor's side of a notebook, as far as warm processes are made of it. No hidden test and no key is in it.
+
+    `cells` are the locked ungraded code cells before the first test, in order; `sources` the released text of the other
+    code cells; `theirs` the names that the learner is told to define; `files` the data files beside the notebook.
+    """
+
+    cells: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    theirs: tuple[str, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cell to run: a learner's ("cell"), the instructor's own ("own"), a test ("test"), a test in the learner's own
+    process ("inside"), or calls of the learner's function ("calls")."""
+
+    kind: str
+    name: str
+    source: str = ""
+    calls: tuple[dict, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What became of a step. `verdict` says what stopped it, "" for nothing."""
+
+    outputs: tuple[dict, ...] = ()  # nbformat outputs, harmless ones
+    verdict: str = ""
+    value: float | str | None = None  # what a test evaluated to: nothing, a number, or "other" (some other object)
+    error: str = ""  # name of the exception's class
+    text: str = ""
+    line: int = 0  # of the test's text
+    fault: bool = False  # the test asks for what cannot be given: the instructor's matter
+    outcomes: tuple[dict, ...] = ()  # of calls, in order, for a question's own scoring

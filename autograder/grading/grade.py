@@ -1,0 +1,186 @@
+"""Grade one submission: bytes in, result out. No file and no gradebook; learners' code runs only in the executor's box."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field, replace
+
+from courseware.answers import Answers
+from courseware.questions import KINDS, OPEN, Question, score
+
+from ..execution.executor import Executor
+from ..execution.plan import Ran
+from ..verdicts import BY_HAND, FAULT, GRADED, NOT_RUN, STOPPED, TAMPERED, UNANSWERED, UNREADABLE, CellVerdict, Result
+from . import display, running
+from .kept import Kept, kept_answers
+from .submission import Submission
+from .transplant import NotANotebook, grade_info, read_cells, transplant
+
+NOT_THE_SAME = "The answer is not the same each time: the code ran twice, with other random numbers, and the lower score counts."
+
+
+@dataclass(frozen=True)
+class Paper:
+    """All that grading a notebook needs to know, from the instructor's side.
+
+    `base` is the released notebook; `points` the most a grade cell can earn, by its grade_id; `asks` the question id of
+    each declared grade cell; `questions` the bank's questions by id (an asked one may be missing: that is our fault).
+    `tests` is the whole text of each test cell, hidden tests included, by its grade_id (from the gradebook);
+    `files` the instructor's data files beside the notebook, by relative path.
+    """
+
+    assignment: str
+    notebook: str
+    base: dict = field(repr=False)
+    points: dict[str, float]
+    asks: dict[str, str]
+    questions: dict[str, Question] = field(repr=False)
+    tests: dict[str, str] = field(default_factory=dict, repr=False)
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
+
+
+def grade(paper: Paper, submission: Submission, executor: Executor | None = None) -> Result:
+    """Grade one notebook. Never raises for anything that was handed in. Learners' code runs only by `executor`."""
+    cells, trouble = None, submission.notebook_problem
+    if submission.notebook is not None:
+        try:
+            cells = read_cells(submission.notebook)
+        except NotANotebook as error:
+            trouble = f"{str(error)[:1].upper()}{str(error)[1:]}. Save it in JupyterLab and hand it in again."
+    moved = transplant(paper.base, cells)
+    kept = kept_answers(submission, cells, paper.assignment) if paper.asks else Kept(Answers(paper.assignment))
+    steps = running.steps_of(paper, moved.notebook, kept)
+    ran, how, said = running.run_steps(paper, steps, submission.files, executor)
+    sources = {grade_info(cell).get("grade_id"): cell["source"] for cell in running.code_cells(moved.notebook)}
+    verdicts, odd = _judged(paper, moved.notebook, kept, sources, ran)
+    odd = [*moved.flags, *odd]
+    if ran:
+        twice, second = running.run_again(paper, moved.notebook, steps, submission.files, executor)
+        if twice:
+            others, _ = _judged(paper, moved.notebook, kept, sources, second)
+            verdicts |= {name: _lower(verdicts[name], others[name]) for name in twice}
+            how["second_run"] = twice
+    if ran:
+        running.show_outputs(paper, moved.notebook, ran)
+        odd += running.killed_flags(ran)
+    if trouble and kept.answers is not None:
+        trouble += " The answers that were kept beside it count all the same."
+    flags, remarks = tuple(odd), [*([trouble] if trouble else []), *moved.remarks, *kept.remarks, *said]
+    if kept.answers is None and paper.asks:
+        verdict = UNREADABLE
+        remarks.append(kept.problem)
+    elif any(cell.verdict == FAULT for cell in verdicts.values()):
+        verdict = FAULT
+    elif moved.flags:
+        verdict = TAMPERED
+    elif trouble:
+        verdict = UNREADABLE
+    else:
+        verdict = GRADED
+    remarks = tuple(dict.fromkeys(remark for remark in remarks if remark))
+    result = Result(verdict, tuple(verdicts.values()), moved.notebook, flags, remarks, how)
+    display.write_outputs(result)
+    return result
+
+
+def _judged(
+    paper: Paper, notebook: dict, kept: Kept, sources: dict[str, str], ran: dict[str, Ran] | None
+) -> tuple[dict[str, CellVerdict], list[str]]:
+    """The verdicts by grade_id, and the flags."""
+    verdicts, flags, below = {}, [], running.below_hidden(paper, notebook, ran)
+    for n, cell in enumerate(notebook["cells"]):
+        info = grade_info(cell)
+        name = info.get("grade_id")
+        if info.get("grade") and name in paper.asks:
+            verdicts[name] = question_verdict(paper, name, kept, sources, ran)
+        elif running.is_test(cell, paper):
+            verdicts[name], flag = _test(paper, cell, ran, n in below)
+            flags += [flag] if flag else []
+    return verdicts, flags
+
+
+def _lower(first: CellVerdict, second: CellVerdict) -> CellVerdict:
+    """The lower score of two runs. A person looks where one of them gave none."""
+    if first.score is None or second.score is None:
+        return first if first.score is None else second
+    if first.score == second.score:
+        return first
+    lower = min(first, second, key=lambda verdict: verdict.score)
+    return replace(lower, reason=f"{NOT_THE_SAME} {lower.reason}".strip())
+
+
+def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None, told: bool) -> tuple[CellVerdict, str]:
+    """The verdict of an ordinary test cell, and a flag ("" for none)."""
+    name = grade_info(cell)["grade_id"]
+    points, text = paper.points.get(name, 0.0), paper.tests.get(name)
+    if text is None:
+        return CellVerdict(name, points, None, BY_HAND, "This test is not run automatically: a person grades it."), ""
+    if not text.strip():
+        return CellVerdict(name, points, None, FAULT, "The gradebook has no text for this test."), ""
+    return running.test_verdict(name, points, None if ran is None else ran.get(name), text, cell["source"], told)
+
+
+def question_verdict(paper: Paper, name: str, kept: Kept, sources: dict[str, str], ran: dict[str, Ran] | None) -> CellVerdict:
+    """Score the declared question of one grade cell; `sources` are the cells' texts by grade_id, `ran` what became of its calls."""
+    id_, points = paper.asks[name], paper.points[name]
+    question = paper.questions.get(id_)
+    if question is None:
+        return CellVerdict(
+            name,
+            points,
+            None,
+            FAULT,
+            f"The bank has no graded question {id_}: a person looks at it, and it will be graded again.",
+            question=id_,
+        )
+    prompt = question.prompt
+    answer = running.answer_of(paper, id_, kept, sources)
+    if answer is None and kept.answers is None:
+        return CellVerdict(name, points, 0.0, UNREADABLE, "The answers that were handed in cannot be read.", question=id_, prompt=prompt)
+    if answer is None:
+        return CellVerdict(name, points, 0.0, UNANSWERED, "No answer was kept.", question=id_, prompt=prompt)
+    try:
+        scored = score(question, answer)
+        words = KINDS[question.kind].in_words(question.public(), answer)
+        if scored.verdict == NOT_RUN:
+            if not ran or name not in ran:
+                return CellVerdict(name, points, None, NOT_RUN, STOPPED[NOT_RUN], words, question=id_, prompt=prompt)
+            scored = KINDS[question.kind].score_outcomes(question, list(ran[name].outcomes))
+        if scored.verdict in OPEN:
+            criteria = tuple(KINDS[question.kind].as_lines(question.public()))
+            return CellVerdict(name, points, None, BY_HAND, scored.reason, words, question=id_, prompt=prompt, criteria=criteria)
+        credit = min(max(float(scored.credit), 0.0), 1.0) if scored.credit == scored.credit else None
+    except Exception:  # noqa: BLE001 - whatever breaks in our own scoring must not become a learner's zero, nor stop the class
+        return CellVerdict(
+            name,
+            points,
+            None,
+            FAULT,
+            "The autograder failed on this answer: a person looks at it.\n" + traceback.format_exc(limit=-2),
+            question=id_,
+        )
+    if credit is None:
+        return CellVerdict(name, points, None, FAULT, "The autograder found no number for this answer: a person looks at it.", question=id_)
+    # One part is the chosen option. Several would tell, item by item, what the key is: only the count is said.
+    feedback = tuple(part.feedback for part in scored.parts if part.feedback) if len(scored.parts) == 1 else ()
+    return CellVerdict(name, points, min(credit * points, points), scored.verdict, scored.reason, words, feedback, id_, prompt)
+
+
+def fault(paper: Paper, reason: str) -> Result:
+    """The result where our own grading broke: no scores, a person has to look, the learner sees no zero of theirs."""
+    moved = transplant(paper.base, None)
+    names = [grade_info(cell)["grade_id"] for cell in moved.notebook["cells"] if grade_info(cell).get("grade")]
+    cells = tuple(
+        CellVerdict(
+            name,
+            paper.points.get(name, 0.0),
+            None,
+            FAULT,
+            "The autograder failed here, not the learner: it will be graded again.",
+            question=paper.asks.get(name),
+        )
+        for name in names
+    )
+    result = Result(FAULT, cells, moved.notebook, (), (reason,))
+    display.write_outputs(result)
+    return result

@@ -1,0 +1,207 @@
+"""From a notebook with learners' code in it to what the executor runs, and from what came back to verdicts."""
+
+from __future__ import annotations
+
+import math
+import symtable
+from difflib import SequenceMatcher
+
+from courseware.questions import KINDS
+
+from ..execution.executor import NONE, TRUSTED, Executor
+from ..execution.plan import Ran, Sheet, Step
+from ..verdicts import CORRECT, ERROR, FAULT, KILLED, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
+from . import display
+from .kept import Kept
+from .transplant import grade_info, is_locked
+
+NOT_SHOWN = "The autograder does not show this output: hidden tests ran above.\n"
+MESSAGE_NOT_SHOWN = "its message is not shown: hidden tests ran before it"
+SLACK = 1e-9  # what a sum of parts may miss the whole by
+
+
+def code_cells(notebook: dict) -> list[dict]:
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def is_test(cell: dict, paper) -> bool:
+    """An ordinary test cell of nbgrader's."""
+    info = grade_info(cell)
+    return bool(info.get("grade")) and not info.get("solution") and cell["cell_type"] == "code" and info.get("grade_id") not in paper.asks
+
+
+def asks_for(cell: dict, what: str) -> bool:
+    """Does the instructor's cell ask for it in its metadata? "in_process": to run in the learner's own process; "second_run"."""
+    ours = cell.get("metadata", {}).get("autograder")
+    return isinstance(ours, dict) and ours.get(what) is True
+
+
+def answer_of(paper, id_: str, kept: Kept, sources: dict[str, str]):
+    """The raw answer to a declared question: what was kept, and for code the learner's own cell where it was written in."""
+    question = paper.questions[id_]
+    found = kept.answers.answers.get(id_) if kept.answers is not None else None
+    raw = None if found is None else found.answer
+    if has_calls(question):
+        raw = KINDS[question.kind].chosen(question, sources.get(id_ + KINDS[question.kind].CELL), raw)
+    return raw
+
+
+def has_calls(question) -> bool:
+    """Is it a question whose answer is code?"""
+    return hasattr(KINDS[question.kind], "calls")
+
+
+def sheet_of(paper) -> Sheet:
+    """What warm processes are made of: released text only."""
+    cells, sources, theirs, first = [], [], set(), True
+    for cell in code_cells(paper.base):
+        info = grade_info(cell)
+        if info.get("grade") and not info.get("solution"):
+            first = False
+        elif is_locked(cell):
+            cells += [cell["source"]] if first else []
+        else:
+            sources.append(cell["source"])
+            theirs |= defined(cell["source"]) if info.get("solution") else set()
+    return Sheet(tuple(cells), tuple(sources), tuple(sorted(theirs)), tuple(sorted(paper.files.items())))
+
+
+def defined(source: str) -> set[str]:
+    """The names that a cell's text gives a value to at its top level, imports aside."""
+    try:
+        symbols = symtable.symtable(source, "cell", "exec").get_symbols()
+    except (SyntaxError, ValueError):
+        return set()
+    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() and not symbol.is_imported()}
+
+
+def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
+    """The cells to run, in the notebook's order; [] when no grade rests on running any."""
+    sources = {grade_info(cell)["grade_id"]: cell["source"] for cell in code_cells(notebook) if grade_info(cell).get("solution")}
+    steps, needed = [], False
+    replaced = {}
+    for id_ in paper.asks.values():
+        if id_ in paper.questions and has_calls(paper.questions[id_]):
+            replaced[id_ + KINDS[paper.questions[id_].kind].CELL] = answer_of(paper, id_, kept, sources)
+    for n, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] != "code":
+            continue
+        info, source = grade_info(cell), cell["source"]
+        name, place = info.get("grade_id"), f"#{n}"
+        if name in paper.asks and info.get("grade"):
+            question = paper.questions.get(paper.asks[name])
+            if question is not None and has_calls(question) and _to_run(question, answer_of(paper, question.id, kept, sources)):
+                steps.append(Step("calls", name, calls=tuple(KINDS[question.kind].calls(question))))
+                needed = True
+        elif is_test(cell, paper):
+            needed = True
+            if name in paper.tests:
+                steps.append(Step("inside" if asks_for(cell, "in_process") else "test", name, paper.tests[name]))
+        elif is_locked(cell):
+            steps.append(Step("own", place, source))
+        else:
+            needed = needed or bool(info.get("grade"))  # a person who grades code looks at its outputs
+            answer = replaced.get(name)
+            steps.append(Step("cell", place, answer if isinstance(answer, str) else source))
+    steps = [step for step in steps if step.calls or step.source.strip()]
+    return steps if needed else []
+
+
+def _to_run(question, raw) -> bool:
+    from courseware.questions import score
+
+    return score(question, raw).verdict == NOT_RUN
+
+
+def run_steps(
+    paper, steps: list[Step], files: dict[str, bytes], executor: Executor | None
+) -> tuple[dict[str, Ran] | None, dict, list[str]]:
+    """(what became of each step, how it was run for the receipt, remarks); None where code is not run."""
+    if not steps:
+        return {}, {}, []
+    if executor is None or executor.level == NONE:
+        reason = executor.reason if executor is not None else "Code is not run: no executor was given."
+        return None, {"level": NONE}, [reason]
+    ran = executor.run(sheet_of(paper), steps, files)
+    inside = [step.name for step in steps if step.kind == "inside"]
+    how = {
+        "level": executor.level,
+        "seed": executor.config.seed,
+        "limits": executor.config.limits.as_dict(),
+        **({"in_process": inside} if inside else {}),
+    }
+    remarks = [executor.reason] if executor.level == TRUSTED else []
+    if inside:
+        remarks.append(f"Tests that ran in the learner's own process, so their grades rest on it: {', '.join(inside)}.")
+    return ran, how, remarks
+
+
+def run_again(
+    paper, notebook: dict, steps: list[Step], files: dict[str, bytes], executor: Executor
+) -> tuple[list[str], dict[str, Ran]]:
+    """A second run with other random numbers: the grade cells that ask for it, and what became of each step; [] and {} for none."""
+    names = {grade_info(cell)["grade_id"] for cell in code_cells(notebook) if is_locked(cell) and asks_for(cell, "second_run")}
+    asked = [step.name for step in steps if step.name in names and step.kind in ("test", "inside", "calls")]
+    return asked, executor.run(sheet_of(paper), steps, files, executor.config.seed + 1) if asked else {}
+
+
+def below_hidden(paper, notebook: dict, ran: dict[str, Ran] | None) -> set[int]:
+    """The places of the cells below a test with hidden parts: the learner's code may have kept what that test gave it."""
+    names = [grade_info(cell).get("grade_id") for cell in notebook["cells"]]
+    told = [n for n, name in enumerate(names) if ran and name in ran and paper.tests.get(name) != notebook["cells"][n]["source"]]
+    return set(range(told[0] + 1, len(names))) if told else set()
+
+
+def show_outputs(paper, notebook: dict, ran: dict[str, Ran]) -> None:
+    """Put what the learner's cells sent out into the graded notebook; below a test with hidden parts only a person's cells show theirs."""
+    below = below_hidden(paper, notebook, ran)
+    for n, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] == "code" and f"#{n}" in ran:
+            outputs = ran[f"#{n}"].outputs
+            shown = n not in below or bool(grade_info(cell).get("grade")) or not outputs
+            cell["outputs"] = list(outputs) if shown else [{"output_type": "stream", "name": "stdout", "text": NOT_SHOWN}]
+
+
+def test_verdict(name: str, points: float, ran: Ran | None, text: str, shown: str, told: bool) -> tuple[CellVerdict, str]:
+    """The verdict of a test cell, and a flag ("" for none).
+
+    `text` is what ran, `shown` what the learner was given of it; `told` says that hidden tests ran before.
+    """
+    if ran is None:
+        return CellVerdict(name, points, None, NOT_RUN, STOPPED[NOT_RUN]), ""
+    if ran.verdict and ran.verdict in STOPPED:
+        flag = f"the test {name} gave no result" if ran.error == "no result" else ""
+        return CellVerdict(name, points, 0.0, ran.verdict, STOPPED[ran.verdict]), flag
+    if ran.fault:
+        reason = f"This test cannot be run outside the learner's process ({ran.text}). Mark its cell with in_process."
+        return CellVerdict(name, points, None, FAULT, reason), ""
+    if ran.error:
+        return CellVerdict(name, points, 0.0, WRONG if ran.error == "AssertionError" else ERROR, _failed(ran, text, shown, told)), ""
+    if ran.value is None or ran.value == "other":
+        return CellVerdict(name, points, points, CORRECT, "All tests of this cell passed."), ""
+    if isinstance(ran.value, float) and 0 <= ran.value <= points + SLACK and math.isfinite(ran.value):
+        score = min(ran.value, points)
+        verdict = CORRECT if score == points else PARTLY if score else WRONG
+        return CellVerdict(name, points, score, verdict, ""), ""
+    return CellVerdict(name, points, 0.0, ERROR, "The test gave no number of points that counts."), f"the test {name} gave {ran.value}"
+
+
+def _failed(ran: Ran, text: str, shown: str, told: bool) -> str:
+    """What a learner may know of a failed test: the line that was given out, and nothing of a hidden one.
+
+    The line's message too, but for one that the learner's code could fill with what hidden tests gave it before.
+    """
+    lines, at = text.splitlines(), ran.line - 1
+    blocks = SequenceMatcher(None, lines, shown.splitlines(), autojunk=False).get_matching_blocks()
+    given = {n for block in blocks for n in range(block.a, block.a + block.size)}
+    if at in given:
+        said = f"{ran.error}: {ran.text}" if ran.text else ran.error
+        said = MESSAGE_NOT_SHOWN if told or not given.issuperset(range(at)) else display.cut(said)
+        return f"This test failed: {display.cut(lines[at].strip())} ({said})"
+    return "A hidden test failed." if ran.error == "AssertionError" else "A test stopped with an error."
+
+
+def killed_flags(ran: dict[str, Ran]) -> list[str]:
+    """A flag for code that ended its own process: worth a look."""
+    return ["code ended the process that it ran in"] if any(one.verdict == KILLED for one in ran.values()) else []
+

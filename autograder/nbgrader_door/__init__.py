@@ -1,0 +1,1 @@
+"""nbgrader's way in: what a course's nbgrader_config.py turns on."""

@@ -1,0 +1,1 @@
+"""An invented class, graded from end to end."""

@@ -1,0 +1,109 @@
+"""What one submission can cost the process that grades: pieces found by attacking it, each alone and quick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+from autograder.classroom.publish import _make_way
+from autograder.execution.box.wire import NotData, decode
+from autograder.execution.outputs import LONGEST_PICTURE, WHOLE, Outputs, Room
+from autograder.grading import prose
+from autograder.grading.submission import DEEPEST, copy_other_files, read_files
+
+COLLIDING = [{"$": "int", "v": hex(n * (2**61 - 1))} for n in range(50_000)]  # all of one hash: a set of them takes a minute
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"$": "text", "of": "Fraction", "v": "1e999999999"},
+        {"$": "set", "v": COLLIDING},
+        {"$": "dict", "v": [[number, 0] for number in COLLIDING]},
+        {"$": "range", "v": [0, 1, 1]},
+        [[0] * 1000] * 1000,
+    ],
+)
+def test_the_process_that_grades_builds_nothing_that_costs_more_than_it_is_long(forged):
+    with pytest.raises(NotData):
+        decode(forged)
+
+
+def test_the_judge_works_out_no_exponent_of_a_fraction():
+    assert decode({"$": "text", "of": "Fraction", "v": "1/4"}, handle=lambda data: None) == 0.25
+    with pytest.raises(NotData):
+        decode({"$": "text", "of": "Fraction", "v": "1e999999999"}, handle=lambda data: None)
+
+
+def test_the_pictures_of_a_notebook_are_bounded_as_a_whole():
+    room, picture = Room(), "A" * LONGEST_PICTURE
+    cells = [Outputs(room) for _ in range(10)]
+    for cell in cells:
+        cell.hear({"t": "display_data", "content": {"data": {"image/png": picture}}})
+    kept = sum(len(output["data"].get("image/png", "")) for cell in cells for output in cell.as_tuple())
+    assert 0 < kept <= WHOLE < 10 * LONGEST_PICTURE
+
+
+@pytest.mark.parametrize(
+    ("shown", "value"),
+    [("np.float64(0.0)", 0.0), ("False", 0.0), ("array([False, False])", "array"), ("'0.5'", 0.5), ("[1]", "other")],
+)
+def test_a_result_in_the_learners_process_is_read_as_the_number_that_it_is(shown, value):
+    outputs = Outputs(Room())
+    outputs.hear({"t": "execute_result", "content": {"data": {"text/plain": shown}}})
+    assert outputs.value() == value
+
+
+def test_folders_in_folders_end_somewhere(tmp_path):
+    deep = tmp_path.joinpath(*["a"] * (DEEPEST + 5))
+    deep.mkdir(parents=True)
+    (deep / "x.txt").write_text("x")
+    (tmp_path / "a/y.txt").write_text("y")
+    assert list(read_files(tmp_path, lambda path: False)) == ["a/y.txt"]
+
+
+def test_files_that_run_in_a_browser_stay_behind_and_names_cannot_write_to_a_terminal(tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in ("page.HTML", "picture.svg", "odd\n\x1b[2J.svg", "data.csv"):
+        (tmp_path / "in" / name).write_text("<script>alert(1)</script>")
+    told = copy_other_files(tmp_path / "in", tmp_path / "out", lambda path: False)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["data.csv"]
+    assert len(told) == 3 and all(line.isprintable() for line in told)
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("data.csv/x.txt", "data.csv"), ("data", "data/table.csv"), ("a/b", "a/b/c/d")])
+def test_what_a_learner_handed_in_never_stands_in_the_way(tmp_path, theirs, ours):
+    (tmp_path / theirs).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / theirs).write_text("theirs")
+    _make_way(tmp_path / ours, tmp_path).write_text("ours")
+    assert Path(tmp_path, ours).read_text() == "ours"
+
+
+def page(text: str, attachments: dict | None = None) -> str:
+    cell = prose.harmless("markdown", {"source": text, "attachments": attachments}, prose.Room())
+    return markdown2html_mistune(cell["source"])
+
+
+@pytest.mark.parametrize(
+    "spelt", ["javascript:", "JavaScript:", "java&#115;cript:", "java&amp;#115;cript:", "javascript\\:", "javascript&colon;", "vbscript:"]
+)
+@pytest.mark.parametrize("form", ["[x]({}alert(1))", "[x][r]\n\n[r]: {}alert(1)", "![x]({}alert(1))"])
+def test_no_link_runs_a_script(spelt, form):
+    html = page(form.format(spelt)).lower()
+    assert 'href="javascript:' not in html and 'href="vbscript:' not in html and 'src="javascript:' not in html
+
+
+def test_honest_text_reads_as_it_was_typed():
+    assert page("a &lt; b & c, $x &= y$, [t](https://example.org)") == (
+        '<p>a &lt; b &amp; c, $x &amp;= y$, <a href="https://example.org">t</a></p>\n'
+    )
+
+
+def test_a_picture_that_was_pasted_is_kept_and_nothing_else_is():
+    given = {"p q.png": {"image/png": "aGVs\nbG8="}, "s": {"image/svg+xml": "<svg/>"}, "t": {"image/png": "<>"}, "u": 3}
+    text = "![](attachment:p%20q.png) ![](attachment:s) attachment:t"
+    cell = prose.harmless("markdown", {"source": text, "attachments": given}, prose.Room())
+    assert cell["attachments"] == {"picture-1": {"image/png": "aGVsbG8="}}
+    assert cell["source"].startswith("![](attachment:picture-1) ") and cell["source"].count("attachment:") == 1
