@@ -26,4 +26,6 @@ c.Exchange.root = str(exchange)
 c.KernelManager.transport_encryption = "auto"
 
 autograder.configure(c)
-c.Bank.facts = "outsourcing.evidence.text_of"   # `autograder check` looks the figures of a question up in the rows that it cites
+c.Bank.facts = (
+    "outsourcing.evidence.text_of"  # `autograder check` looks the figures of a question up in the rows that it cites
+)

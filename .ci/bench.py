@@ -6,6 +6,7 @@ python .ci/bench.py [--learners 200] [--sizes 50 500 5000] [--kills 100] [--jobs
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -22,10 +23,10 @@ import warnings
 from pathlib import Path
 
 import bench_class
-from courseware.questions import load_bank
 
 from autograder.rehearsal import invented
 from autograder.rehearsal.rehearse import Course, make_course, questions_of
+from courseware.questions import load_bank
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -44,7 +45,9 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
     system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    print(f"{os.cpu_count()} cores, {system}; {options.jobs} submissions at a time; load {os.getloadavg()[0]:.1f} at the start")
+    print(
+        f"{os.cpu_count()} cores, {system}; {options.jobs} submissions at a time; load {os.getloadavg()[0]:.1f} at the start"
+    )
     with tempfile.TemporaryDirectory() as scratch:
         ordinary, declared, questions = make_courses(Path(scratch))
         compare(ordinary, declared, questions, options)
@@ -92,10 +95,15 @@ def compare(ordinary: Course, declared: Course, questions: list, options) -> Non
     base = ways["nbgrader autograde"]
     for way, (seconds, scores) in ways.items():
         equal = sum(scores.get(cell) == score for cell, score in base[1].items())
-        print(f"| {way} | {seconds:.1f} s | {seconds / count * 1e3:.1f} ms | {base[0] / seconds:.1f} | {equal} of {len(base[1])} equal |")
+        print(
+            f"| {way} | {seconds:.1f} s | {seconds / count * 1e3:.1f} ms | {base[0] / seconds:.1f} | {equal} of {len(base[1])} equal |"
+        )
     seconds, _ = ours(copied(declared.folder, "ours-declared"), DECLARED, options)
     words = f"{len(questions)} declared questions, in place of the 12"
-    print(f"| {words} | {seconds:.1f} s | {seconds / count * 1e3:.1f} ms | {base[0] / seconds:.1f} | another assignment |", flush=True)
+    print(
+        f"| {words} | {seconds:.1f} s | {seconds / count * 1e3:.1f} ms | {base[0] / seconds:.1f} | another assignment |",
+        flush=True,
+    )
 
 
 def copied(folder: Path, name: str) -> Path:
@@ -143,7 +151,10 @@ def cost(ordinary: Course, declared: Course, questions: list, options) -> None:
     print("\nCost of one more submission (start-up subtracted), and what the time of workers and writer goes into\n")
     print("| class | submissions | start-up | wall | one more | against the first size | share by stage |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | --- |")
-    for words, course, assignment in (("judged, boxed", ordinary, bench_class.NAME), ("declared questions", declared, DECLARED)):
+    for words, course, assignment in (
+        ("judged, boxed", ordinary, bench_class.NAME),
+        ("declared questions", declared, DECLARED),
+    ):
         start = first = None
         empty = (course.folder / "gradebook.db").read_bytes()
         for count in (2, *options.sizes):
@@ -161,9 +172,15 @@ def cost(ordinary: Course, declared: Course, questions: list, options) -> None:
                 continue
             each = (whole - start) / (count - 2) * 1e3
             first = first or each
-            parts = {stage: sum(said.get(stage, 0) for said in runs) for stage in ("workers", "reading", "files", "gradebook")}
+            parts = {
+                stage: sum(said.get(stage, 0) for said in runs)
+                for stage in ("workers", "reading", "files", "gradebook")
+            }
             shares = ", ".join(f"{stage} {spent / sum(parts.values()):.0%}" for stage, spent in parts.items())
-            print(f"| {words} | {count} | {start:.1f} s | {whole:.1f} s | {each:.2f} ms | {each / first - 1:+.0%} | {shares} |", flush=True)
+            print(
+                f"| {words} | {count} | {start:.1f} s | {whole:.1f} s | {each:.2f} ms | {each / first - 1:+.0%} | {shares} |",
+                flush=True,
+            )
 
 
 def anew(folder: Path, empty: bytes) -> None:
@@ -196,16 +213,16 @@ def faults(declared: Course, questions: list, options) -> None:
         for _ in range(options.kills):
             pid = server.start(disturbed, DECLARED, "--again" if draw.random() < 0.5 else "--resume")
             time.sleep(draw.uniform(0, whole))
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             killed, finished = (killed + 1, finished) if server.ended() < 0 else (killed, finished + 1)
         server.start(disturbed, DECLARED)
         server.ended()
     same = rows(undisturbed) == rows(disturbed) and files(undisturbed) == files(disturbed)
     words = "the same" if same else "NOT THE SAME"
-    print(f"\nkill -9 of a run: {killed} times ({finished} runs had ended before), taken up again: {words}, row for row")
+    print(
+        f"\nkill -9 of a run: {killed} times ({finished} runs had ended before), taken up again: {words}, row for row"
+    )
 
 
 if __name__ == "__main__":

@@ -52,7 +52,9 @@ def write_source(folder: Path) -> None:
             code(solution, name, info(name, solution=True)),
             code(test, f"test-{name}", info(f"test-{name}", grade=True, locked=True, points=2)),
         ]
-    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    notebook = v4.new_notebook(
+        cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    )
     (folder / NAME).mkdir(parents=True)
     write(notebook, folder / NAME / f"{NAME}.ipynb")
 

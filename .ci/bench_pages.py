@@ -7,6 +7,7 @@ arrow key on a widget's first slider, timed in the page from the slider's event 
 where a widget has a second chart, "all" is the time until that one has followed. Other work on the machine lengthens both; "work"
 does not count it: the processor time of the page's main thread for one step, all charts and what the browser draws included.
 """
+
 import functools
 import gzip
 import http.server
@@ -54,7 +55,11 @@ class Gzip(http.server.SimpleHTTPRequestHandler):
             return super().send_head()
         body = squeezed(path, os.path.getmtime(path))
         self.send_response(200)
-        for name, value in (("Content-Type", self.guess_type(path)), ("Content-Encoding", "gzip"), ("Content-Length", str(len(body)))):
+        for name, value in (
+            ("Content-Type", self.guess_type(path)),
+            ("Content-Encoding", "gzip"),
+            ("Content-Length", str(len(body))),
+        ):
             self.send_header(name, value)
         self.end_headers()
         return io.BytesIO(body)
@@ -79,6 +84,7 @@ def loaded(browser, address: str):
     def finished(event):
         if names.get(event["requestId"], "").startswith("http"):
             sizes[names[event["requestId"]]] = event["encodedDataLength"]
+
     watch.on("Network.loadingFinished", finished)
     page.goto(address)
     widgets = page.locator('script[type="application/vnd.jupyter.widget-view+json"]').count() > 0
@@ -95,7 +101,9 @@ def weigh(browser, url: str, names: list[str]) -> list[str]:
     for name in names:
         page, sizes, widgets = loaded(browser, f"{url}/{name}")
         megabytes, limit = sum(sizes.values()) / 1e6, WIDGET_MB if widgets else PLAIN_MB
-        print(f"{name:46}{'widget' if widgets else 'plain':>8}{megabytes:11.2f} MB{limit:7.1f} MB{len(sizes):7}{'   OVER' if megabytes > limit else ''}")
+        print(
+            f"{name:46}{'widget' if widgets else 'plain':>8}{megabytes:11.2f} MB{limit:7.1f} MB{len(sizes):7}{'   OVER' if megabytes > limit else ''}"
+        )
         if megabytes > limit:
             for address, size in sorted(sizes.items(), key=lambda one: -one[1])[:4]:
                 print(f"{'':10}{size / 1e6:6.2f} MB {address.removeprefix(url)}")
@@ -107,7 +115,11 @@ def weigh(browser, url: str, names: list[str]) -> list[str]:
 
 def spent(watch) -> float:
     """Milliseconds of processor time that the page's main thread has worked so far."""
-    return 1000 * next(metric["value"] for metric in watch.send("Performance.getMetrics")["metrics"] if metric["name"] == "TaskDuration")
+    return 1000 * next(
+        metric["value"]
+        for metric in watch.send("Performance.getMetrics")["metrics"]
+        if metric["name"] == "TaskDuration"
+    )
 
 
 def step(page, widget) -> dict:
@@ -130,23 +142,32 @@ def step(page, widget) -> dict:
 
 def main(folder: Path) -> None:
     from playwright.sync_api import sync_playwright
+
     if not (folder / "book").is_dir():
         sys.exit(f"{folder} holds no built book: run 'make build' first.")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Gzip, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
-    print(f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}; {os.getloadavg()[0]:.1f} processes at work in the last minute")
+    print(
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}; {os.getloadavg()[0]:.1f} processes at work in the last minute"
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         moving = weigh(browser, url, pages(folder))
-        print(f"\n{'from a slider step to the chart':46}{'median':>11}{'limit':>10}{'slowest':>11}{'all, median':>14}{'work a step':>14}")
+        print(
+            f"\n{'from a slider step to the chart':46}{'median':>11}{'limit':>10}{'slowest':>11}{'all, median':>14}{'work a step':>14}"
+        )
         for name in moving:
             page, _, _ = loaded(browser, f"{url}/{name}")
             for widget in page.locator(".cw:has(input[type=range]):has(.cw-chart)").all():
-                page.wait_for_function("(widget) => widget.querySelector('.cw-chart').dataset.drawn > 0", arg=widget.element_handle())
+                page.wait_for_function(
+                    "(widget) => widget.querySelector('.cw-chart').dataset.drawn > 0", arg=widget.element_handle()
+                )
                 label, times = widget.locator(".cw-title").first.inner_text(), step(page, widget)
                 median, later = statistics.median(times["first"]), statistics.median(times["all"])
-                print(f"{label[:45]:46}{median:8.1f} ms{STEP_MS:7} ms{max(times['first']):8.1f} ms{later:11.1f} ms{times['work']:11.1f} ms{'   OVER' if median > STEP_MS else ''}")
+                print(
+                    f"{label[:45]:46}{median:8.1f} ms{STEP_MS:7} ms{max(times['first']):8.1f} ms{later:11.1f} ms{times['work']:11.1f} ms{'   OVER' if median > STEP_MS else ''}"
+                )
             page.context.close()
         browser.close()
     server.shutdown()

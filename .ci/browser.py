@@ -1,7 +1,8 @@
 """Find Chromium for the tests, or install it, or ask for it in one sentence. Prints its path.
 
-    python .ci/browser.py
+python .ci/browser.py
 """
+
 import os
 import shutil
 import subprocess
@@ -18,13 +19,19 @@ def find() -> str | None:
         if path := shutil.which(name):
             return path
     from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if os.path.exists(path) else None
 
 
 def install() -> None:
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)
+    subprocess.run(
+        [sys.executable, "-m", "playwright", "install", "chromium"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=300,
+    )
     if not find() and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = dict(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         subprocess.run(["apt-get", "update"], **quiet)
@@ -38,5 +45,7 @@ if __name__ == "__main__":
         install()
         path = find()
     if not path:
-        sys.exit("The tests need Chromium: install it (for example 'apt-get install chromium') or set CHROMIUM=/path/to/it.")
+        sys.exit(
+            "The tests need Chromium: install it (for example 'apt-get install chromium') or set CHROMIUM=/path/to/it."
+        )
     print(path)

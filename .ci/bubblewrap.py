@@ -1,7 +1,8 @@
 """Find bubblewrap for the box that learners' code runs in, or install it, or ask for it in one sentence. Says what the box is.
 
-    python .ci/bubblewrap.py
+python .ci/bubblewrap.py
 """
+
 import os
 import shutil
 import subprocess

@@ -1,12 +1,14 @@
 """How much the course holds, counted from its own files.
 
-    python .ci/count.py
+python .ci/count.py
 """
+
 import re
 from collections import Counter
 from pathlib import Path
 
 import yaml
+
 from courseware.questions import Question, load_bank, load_questions
 from outsourcing import evidence
 from outsourcing import widgets as subject
@@ -27,7 +29,9 @@ def cited(text: str) -> set[str]:
 
 def by_kind(questions: list[Question]) -> str:
     kinds = Counter(question.kind for question in questions)
-    return f"{len(questions):4}" + (f"  ({', '.join(f'{count} {kind}' for kind, count in sorted(kinds.items()))})" if kinds else "")
+    return f"{len(questions):4}" + (
+        f"  ({', '.join(f'{count} {kind}' for kind, count in sorted(kinds.items()))})" if kinds else ""
+    )
 
 
 def main() -> None:
@@ -36,8 +40,14 @@ def main() -> None:
     text = {page: (ROOT / f"{page}.md").read_text("utf8") for page in pages}
     claims = [row["id"] for row in evidence.rows("seed_claims")]
     taught = set().union(*(cited(text[page]) for page in chapters)) & set(claims)
-    practice = [question for path in sorted((ROOT / "book").rglob("questions.yml")) for question in load_questions(path)]
-    shown = [name for name in subject.__all__ if any(re.search(rf"^\s*(?:\w+ = )?{name}\(", text[page], re.MULTILINE) for page in chapters)]
+    practice = [
+        question for path in sorted((ROOT / "book").rglob("questions.yml")) for question in load_questions(path)
+    ]
+    shown = [
+        name
+        for name in subject.__all__
+        if any(re.search(rf"^\s*(?:\w+ = )?{name}\(", text[page], re.MULTILINE) for page in chapters)
+    ]
     bank = ROOT / "autograder/questions"
     graded = by_kind(list(load_bank(bank).values())) if bank.is_dir() else "   -  (the learner edition has none)"
 
@@ -45,7 +55,9 @@ def main() -> None:
     for id in (id for id in claims if id not in taught):
         where = [page for page in pages if id in cited(text[page])]
         print(f"{'':26}{id}: {'only in ' + ', '.join(where) if where else 'not yet'}")
-    print(f"chapters            {len(chapters):4}  (in {len({Path(page).parent for page in chapters})} parts; {len(pages)} pages in all)")
+    print(
+        f"chapters            {len(chapters):4}  (in {len({Path(page).parent for page in chapters})} parts; {len(pages)} pages in all)"
+    )
     print(f"practice questions  {by_kind(practice)}")
     print(f"graded questions    {graded}")
     print(f"widgets             {len(subject.__all__):4}  ({len(shown)} shown in a chapter: {', '.join(shown)})")

@@ -1,8 +1,9 @@
 """Serve a folder on 127.0.0.1, or only say whether a port is free.
 
-    python .ci/serve.py FOLDER PORT
-    python .ci/serve.py --free PORT
+python .ci/serve.py FOLDER PORT
+python .ci/serve.py --free PORT
 """
+
 import functools
 import http.server
 import socket
@@ -15,7 +16,9 @@ def refuse_taken(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
-            sys.exit(f"Port {port} cannot be used ({getattr(error, 'strerror', None) or error}): choose another, for example PORT={port % 60000 + 100}.")
+            sys.exit(
+                f"Port {port} cannot be used ({getattr(error, 'strerror', None) or error}): choose another, for example PORT={port % 60000 + 100}."
+            )
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

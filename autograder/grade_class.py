@@ -16,14 +16,24 @@ from .nbgrader_door.course import CannotGrade, converter
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", help="its name: the folder in the course's source directory")
-    parser.add_argument("--student", default="*", help="only these learners: an id, or a pattern such as 'a*' (default: all)")
+    parser.add_argument(
+        "--student", default="*", help="only these learners: an id, or a pattern such as 'a*' (default: all)"
+    )
     parser.add_argument("--jobs", type=int, default=0, help="submissions at the same time (default: one for each core)")
     cluster = parser.add_mutually_exclusive_group()
-    cluster.add_argument("--dask", type=int, default=0, metavar="N", help="grade with a local Dask cluster of N workers")
-    cluster.add_argument("--scheduler", default="", metavar="ADDRESS", help="grade with the Dask cluster at tcp://HOST:PORT")
+    cluster.add_argument(
+        "--dask", type=int, default=0, metavar="N", help="grade with a local Dask cluster of N workers"
+    )
+    cluster.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="grade with the Dask cluster at tcp://HOST:PORT"
+    )
     again = parser.add_mutually_exclusive_group()
-    again.add_argument("--resume", action="store_true", help="grade only what is new or has changed (this is the default)")
-    again.add_argument("--again", "--force", action="store_true", help="grade everything again; what a person entered stays")
+    again.add_argument(
+        "--resume", action="store_true", help="grade only what is new or has changed (this is the default)"
+    )
+    again.add_argument(
+        "--again", "--force", action="store_true", help="grade everything again; what a person entered stays"
+    )
     parser.add_argument(
         "--trust-learner-code",
         action="store_true",
@@ -64,7 +74,9 @@ def _must_be_handed_in(grading) -> None:
         raise CannotGrade(f"this course has no assignment {course.assignment_id}. It has: {', '.join(known)}.")
     place = course.format_path(course.submitted_directory, "LEARNER", course.assignment_id)
     who = "nobody" if course.student_id == "*" else f"no learner '{course.student_id}'"
-    raise CannotGrade(f"{who} has handed in {course.assignment_id}: collect it, or put each learner's files in {place}.")
+    raise CannotGrade(
+        f"{who} has handed in {course.assignment_id}: collect it, or put each learner's files in {place}."
+    )
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -83,7 +95,9 @@ def _run(arguments: argparse.Namespace) -> int:
         watch.close()
     outcomes = sorted(grading.run.outcomes, key=lambda outcome: (outcome.student, outcome.notebook))
     if arguments.json:
-        seconds = {stage: round(spent, 3) for stage, spent in grading.run.seconds.items()} | {"all": round(time.perf_counter() - start, 3)}
+        seconds = {stage: round(spent, 3) for stage, spent in grading.run.seconds.items()} | {
+            "all": round(time.perf_counter() - start, 3)
+        }
         results = [asdict(outcome) for outcome in outcomes]
         print(json.dumps({"assignment": arguments.assignment, "seconds": seconds, "results": results}, indent=1))
     elif not arguments.dry_run:
@@ -113,15 +127,23 @@ def summary(outcomes: list, seconds: float) -> str:
     everyone = {outcome.student for outcome in outcomes}
     counts = Counter(outcome.verdict for outcome in outcomes)
     lines = [f"{len(graded)} graded, {len(everyone) - len(graded)} looked up, in {seconds:.1f} s."]
-    lines.append("Notebooks: " + (", ".join(f"{verdict} {count}" for verdict, count in counts.most_common()) or "none") + ".")
+    lines.append(
+        "Notebooks: " + (", ".join(f"{verdict} {count}" for verdict, count in counts.most_common()) or "none") + "."
+    )
     if by_hand := sum(outcome.open > 0 for outcome in outcomes):
         hold = "holds" if by_hand == 1 else "hold"
-        lines.append(f"{by_hand} {hold} answers that a person grades, or code that was not run: formgrader shows what still waits.")
-    unread = [f"{outcome.student} ({outcome.notebook})" for outcome in outcomes if outcome.verdict == "unreadable submission"]
+        lines.append(
+            f"{by_hand} {hold} answers that a person grades, or code that was not run: formgrader shows what still waits."
+        )
+    unread = [
+        f"{outcome.student} ({outcome.notebook})" for outcome in outcomes if outcome.verdict == "unreadable submission"
+    ]
     if unread:
         lines.append(f"Unreadable: {', '.join(unread[:20])}{' ...' if len(unread) > 20 else ''}.")
     flagged = [outcome for outcome in outcomes if outcome.flags]
-    lines += [f"Flagged: {outcome.student}, {outcome.notebook}: {'; '.join(outcome.flags)}." for outcome in flagged[:20]]
+    lines += [
+        f"Flagged: {outcome.student}, {outcome.notebook}: {'; '.join(outcome.flags)}." for outcome in flagged[:20]
+    ]
     if len(flagged) > 20:
         lines.append(f"... and {len(flagged) - 20} more flagged.")
     return "\n".join(lines)

@@ -18,7 +18,9 @@ def broken_rules(page, context: str | None = None, rules: list[str] | None = Non
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     options = OPTIONS | ({"runOnly": rules} if rules else {})
-    found = page.evaluate("([context, options]) => axe.run(context ?? document, options)", [context, options])["violations"]
+    found = page.evaluate("([context, options]) => axe.run(context ?? document, options)", [context, options])[
+        "violations"
+    ]
     return [(one["id"], one["help"], one["nodes"][0]["html"]) for one in found]
 
 
@@ -28,7 +30,9 @@ def views(page):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))")  # charts follow
+        page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
+        )  # charts follow
         page.wait_for_timeout(300)  # colours fade
         page.wait_for_function(REACHED)
         yield width, theme

@@ -1,4 +1,5 @@
 """Real parts for the tests: the built book, Chromium, JupyterLab, nbgrader. A missing part fails; nothing is skipped."""
+
 from __future__ import annotations
 
 import csv
@@ -23,8 +24,13 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # Chromium loads two pages of its own for the address bar of each new window, which nobody sees here: a third of the time of a page's load.
 # No name and no address but this machine's is found, so that every request to another host fails.
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
-                  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
 BIN = Path(sys.executable).parent
 os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"  # nbgrader and JupyterLab call their own tools by name
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
@@ -39,7 +45,10 @@ def root() -> Path:
 def reference_checks() -> list[dict]:
     """Numbers that others published: rows of tests/data/reference_checks.csv with JSON inputs and expected values."""
     with open(ROOT / "tests/data/reference_checks.csv", newline="", encoding="utf8") as file:
-        return [{**row, "inputs": json.loads(row["inputs"]), "expected": json.loads(row["expected"])} for row in csv.DictReader(file)]
+        return [
+            {**row, "inputs": json.loads(row["inputs"]), "expected": json.loads(row["expected"])}
+            for row in csv.DictReader(file)
+        ]
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +111,9 @@ class Window:
         self.context = browser.new_context(accept_downloads=True)
         self.page = self.context.new_page()
         self.context.on("request", self._asked)
-        self.page.on("console", lambda message: self.watch.errors.append(message.text) if message.type == "error" else None)
+        self.page.on(
+            "console", lambda message: self.watch.errors.append(message.text) if message.type == "error" else None
+        )
         self.page.on("pageerror", lambda error: self.watch.errors.append(str(error)))
 
     def _asked(self, request):
@@ -126,7 +137,9 @@ class Window:
         self.context.clear_permissions()
         self.page.mouse.move(0, 0)
         # a page that lets nobody at its storage goes with its window
-        emptied = self.page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear(); return true; } catch { return false; } }")
+        emptied = self.page.evaluate(
+            "() => { try { localStorage.clear(); sessionStorage.clear(); return true; } catch { return false; } }"
+        )
         self.page.goto("about:blank")
         return emptied and len(self.origins) == 1
 
@@ -175,10 +188,27 @@ def jupyter_lab(folder: Path, *, cwd: Path | None = None, env: dict | None = Non
     port = free_port()
     home = Path(folder).parent / "lab-home"
     home.mkdir(exist_ok=True)
-    settings = {**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
-                "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "IPYTHONDIR": str(home / "ipython"), **(env or {})}
-    command = [BIN / "jupyter-lab", "--no-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}",
-               "--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True", "--allow-root", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    settings = {
+        **os.environ,
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "IPYTHONDIR": str(home / "ipython"),
+        **(env or {}),
+    }
+    command = [
+        BIN / "jupyter-lab",
+        "--no-browser",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={folder}",
+        "--IdentityProvider.token=",
+        "--ServerApp.disable_check_xsrf=True",
+        "--allow-root",
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
     log = open(home / "lab.log", "wb")
     process = subprocess.Popen(command, cwd=cwd or folder, env=settings, stdout=log, stderr=subprocess.STDOUT)
     try:
@@ -211,6 +241,8 @@ def lab():
 @pytest.fixture
 def copy_of(tmp_path):
     """copy_of("exercises") -> a copy that the test may change."""
+
     def copy(name: str) -> Path:
         return Path(shutil.copytree(ROOT / name, tmp_path / name))
+
     return copy

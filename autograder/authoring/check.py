@@ -9,8 +9,9 @@ import json
 import sys
 from pathlib import Path
 
-from courseware.questions import Question, QuestionError, asked, load_questions
 from traitlets.utils.importstring import import_item
+
+from courseware.questions import Question, QuestionError, asked, load_questions
 
 from ..classroom.paper import Bank
 from ..nbgrader_door.course import CannotGrade, converter
@@ -27,7 +28,12 @@ def run(practice: list[Path]) -> int:
         course = converter(Path.cwd(), "").coursedir
         bank = Bank(parent=course)
         graded = bank.load(course)
-        beside = [question for folder in practice for path in sorted(folder.rglob("questions.yml")) for question in load_questions(path)]
+        beside = [
+            question
+            for folder in practice
+            for path in sorted(folder.rglob("questions.yml"))
+            for question in load_questions(path)
+        ]
     except (CannotGrade, QuestionError) as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 2
@@ -45,7 +51,11 @@ def run(practice: list[Path]) -> int:
 def check_guessing(questions: list[Question]) -> list[Finding]:
     """Ways of guessing by form that earn more than chance on all of these questions together."""
     return [
-        Finding("the whole bank", f"who guesses ({way}) earns {credit:.0%} where chance gives {by_chance:.0%}.", "Reword what gives it away.")
+        Finding(
+            "the whole bank",
+            f"who guesses ({way}) earns {credit:.0%} where chance gives {by_chance:.0%}.",
+            "Reword what gives it away.",
+        )
         for way, (credit, by_chance) in guesser.gains(questions).items()
         if credit - by_chance > guesser.ALLOWED
     ]
@@ -60,9 +70,17 @@ def check_objectives(notebook: Path, questions: dict[str, Question]) -> list[Fin
     if own and not listed:
         return [Finding(str(notebook), "it names no objectives.", f"List them in its first cell, below {OBJECTIVES}.")]
     used = {question.objective for question in own}
-    unasked = [Finding(str(notebook), f"no question has the objective {name!r}.", "Ask one, or drop it.") for name in listed if name not in used]
+    unasked = [
+        Finding(str(notebook), f"no question has the objective {name!r}.", "Ask one, or drop it.")
+        for name in listed
+        if name not in used
+    ]
     return unasked + [
-        finding(form(question), f"its objective {question.objective!r} is not in the list of {notebook.name}.", "Use one that is, or add it.")
+        finding(
+            form(question),
+            f"its objective {question.objective!r} is not in the list of {notebook.name}.",
+            "Use one that is, or add it.",
+        )
         for question in own
         if question.objective not in listed
     ]

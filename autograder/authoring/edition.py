@@ -23,9 +23,13 @@ def learner_edition(root: Path, out: Path, keys: Keys) -> int:
     """
     root, out = root.resolve(), out.resolve()
     if out == root or root.is_relative_to(out):
-        raise EditionError(f"{out} holds the repository itself. Choose another folder, for example dist/learner-edition.")
-    if out.exists() and (not out.is_dir() or any(out.iterdir()) and not (out / MARK).is_file()):
-        raise EditionError(f"{out} is not empty, and no earlier run made it. Choose another folder, or remove it yourself.")
+        raise EditionError(
+            f"{out} holds the repository itself. Choose another folder, for example dist/learner-edition."
+        )
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARK).is_file())):
+        raise EditionError(
+            f"{out} is not empty, and no earlier run made it. Choose another folder, or remove it yourself."
+        )
     names = [name for name in tracked(root) if not name.startswith(LEFT_OUT)]
     if out.is_relative_to(root) and any(name.startswith(out.relative_to(root).as_posix() + "/") for name in names):
         raise EditionError(f"{out} is part of the repository. Choose another folder, for example dist/learner-edition.")
@@ -33,7 +37,8 @@ def learner_edition(root: Path, out: Path, keys: Keys) -> int:
         shutil.rmtree(out)
     out.mkdir(parents=True)
     (out / MARK).write_text(
-        "Made by `autograder learner-edition`: the instructor's repository without the keys of graded questions.\n", encoding="utf8"
+        "Made by `autograder learner-edition`: the instructor's repository without the keys of graded questions.\n",
+        encoding="utf8",
     )
     for name in names:
         target = out / name

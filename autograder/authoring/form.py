@@ -53,9 +53,24 @@ def form(question: Question) -> Form:
     """The form of a question, from what a learner may see and from its secrets."""
     public, secrets = question.public(), KINDS[question.kind].secrets(question)
     lists = [value for value in public.values() if isinstance(value, list)]
-    entries = {entry["id"]: entry["text"] for value in lists for entry in value if isinstance(entry, dict) and {"id", "text"} <= set(entry)}
-    maps = [value for value in public.values() if isinstance(value, dict) and all(isinstance(label, str) for label in value.values())]
-    return Form(question, entries, maps[0] if maps else {}, secrets.right[0] if secrets.right else None, tuple(_reasons(question.body)))
+    entries = {
+        entry["id"]: entry["text"]
+        for value in lists
+        for entry in value
+        if isinstance(entry, dict) and {"id", "text"} <= set(entry)
+    }
+    maps = [
+        value
+        for value in public.values()
+        if isinstance(value, dict) and all(isinstance(label, str) for label in value.values())
+    ]
+    return Form(
+        question,
+        entries,
+        maps[0] if maps else {},
+        secrets.right[0] if secrets.right else None,
+        tuple(_reasons(question.body)),
+    )
 
 
 def _reasons(body: Any) -> Iterator[str]:

@@ -35,7 +35,9 @@ def _alike(text: str, others: list[str]) -> int:
 MEASURES: dict[str, Callable[[str, list[str], str], float]] = {
     "longest": lambda text, others, prompt: len(text),
     "shortest": lambda text, others, prompt: -len(text),
-    "most specific": lambda text, others, prompt: 4 * len(_FIGURE.findall(text)) + mean([len(word) for word in text.split()]),
+    "most specific": lambda text, others, prompt: (
+        4 * len(_FIGURE.findall(text)) + mean([len(word) for word in text.split()])
+    ),
     "shares most words with the prompt": lambda text, others, prompt: _shared(text, prompt),
     "shares fewest words with the prompt": lambda text, others, prompt: -_shared(text, prompt),
     "most like the others": lambda text, others, prompt: _alike(text, others),
@@ -59,7 +61,11 @@ def guesses(question: Form, way: str) -> list[Any]:
         return _middle(question)
     if way == FREQUENT:  # of the labels, the one whose words the items use most
         used = {id_: _alike(label, list(question.entries.values())) for id_, label in question.labels.items()}
-        return _as_answers(question, [id_ for id_ in used if used[id_] == max(used.values())]) if question.shape == PLACED else []
+        return (
+            _as_answers(question, [id_ for id_ in used if used[id_] == max(used.values())])
+            if question.shape == PLACED
+            else []
+        )
     value = {}
     for id_, text in question.entries.items():
         others = [other for key, other in question.entries.items() if key != id_]
@@ -73,7 +79,12 @@ def guesses(question: Form, way: str) -> list[Any]:
         case "sequence" if len(set(value.values())) == len(value):
             return [sorted(value, key=lambda id_: -value[id_])]
         case "placed" if way == "shares most words with the prompt":  # an item under the label whose words it repeats
-            return [{id_: max(ids, key=lambda label: _shared(question.labels[label], text)) for id_, text in question.entries.items()}]
+            return [
+                {
+                    id_: max(ids, key=lambda label: _shared(question.labels[label], text))
+                    for id_, text in question.entries.items()
+                }
+            ]
     return []
 
 
@@ -120,7 +131,9 @@ def chance(question: Form) -> float:
 
 def gains(questions: list[Question]) -> dict[str, tuple[float, float]]:
     """For each way of guessing, its mean credit and that of chance. A question on which a way says nothing counts at chance."""
-    forms = [found for question in questions if (found := form(question)).shape in (ONE, SOME, SEQUENCE, PLACED, NUMBER)]
+    forms = [
+        found for question in questions if (found := form(question)).shape in (ONE, SOME, SEQUENCE, PLACED, NUMBER)
+    ]
     by_chance = [chance(found) for found in forms]
     result = {}
     for way in WAYS:

@@ -20,7 +20,8 @@ LONGEST_TO_SHORTEST = 1.5
 SHORTEST_REASON = 25
 MOST_ALIKE = 0.45
 _POINTING = re.compile(
-    r"\b(all|none|both|any|two) of (the|these|them)\b.*\b(above|below|options|answers)\b|\b[a-d] and [b-d]\b are\b|\babove\b", re.IGNORECASE
+    r"\b(all|none|both|any|two) of (the|these|them)\b.*\b(above|below|options|answers)\b|\b[a-d] and [b-d]\b are\b|\babove\b",
+    re.IGNORECASE,
 )
 _NEGATIVE = re.compile(r"\b(not|never|no|none|nobody|nothing|neither|except|cannot|without|\w+n't)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(19|20)\d\d")  # says when, not how much
@@ -67,12 +68,18 @@ def _one(one: Form) -> Iterator[Finding]:
     if _NEGATIVE.search(asks):
         for text in texts:
             if len(_NEGATIVE.findall(text)) > 1:
-                yield finding(one, f"the question is negative, and so is an option, twice ({text!r}).", "Say one of them without 'not'.")
+                yield finding(
+                    one,
+                    f"the question is negative, and so is an option, twice ({text!r}).",
+                    "Say one of them without 'not'.",
+                )
     if len({text.rstrip()[-1:] in ".?!" for text in texts}) > 1:
         yield finding(one, "some options end with a full stop and some do not.", "Give all the same form.")
     for reason in one.reasons:
         if len(reason) < SHORTEST_REASON:
-            yield finding(one, f"the reason {reason!r} explains too little.", "Say which mistake it is, or what makes it right.")
+            yield finding(
+                one, f"the reason {reason!r} explains too little.", "Say which mistake it is, or what makes it right."
+            )
     if len({normal(reason) for reason in one.reasons}) < len(one.reasons):
         yield finding(one, "two reasons are the same.", "Each option is a mistake of its own: say which.")
     if one.question.use == "graded" and not one.question.sources:
@@ -97,7 +104,9 @@ def _hints(one: Form) -> Iterator[Finding]:
         yield finding(one, f"nothing belongs to the category {unused[0]!r}.", "Add an item, or drop the category.")
     for id_, text in one.entries.items() if one.question.use == "graded" else ():
         if {label for label in one.labels if words(one.labels[label]) & words(text)} == {one.right[id_]}:
-            yield finding(one, f"item {id_} repeats words of the category that it belongs to.", "Say it in other words.")
+            yield finding(
+                one, f"item {id_} repeats words of the category that it belongs to.", "Say it in other words."
+            )
 
 
 def _figures(one: Form, facts: Callable[[str], str]) -> Iterator[Finding]:
@@ -107,10 +116,16 @@ def _figures(one: Form, facts: Callable[[str], str]) -> Iterator[Finding]:
     """
     if re.search(r"\b(invented|made-up)\b", one.prompt, re.IGNORECASE):
         return
-    known = {_plain(number) for source in one.question.sources for number in re.findall(r"\d[\d,]*(?:\.\d+)?", facts(source))}
+    known = {
+        _plain(number) for source in one.question.sources for number in re.findall(r"\d[\d,]*(?:\.\d+)?", facts(source))
+    }
     for figure in _FIGURE.findall(one.prompt):
         if len(_plain(figure)) > 1 and _plain(figure) not in known and not _YEAR.fullmatch(figure):
-            yield finding(one, f"the figure {figure} stands in no row that it cites.", "Cite the row, or say that the case is invented.")
+            yield finding(
+                one,
+                f"the figure {figure} stands in no row that it cites.",
+                "Cite the row, or say that the case is invented.",
+            )
 
 
 def _plain(number: str) -> str:
@@ -124,7 +139,11 @@ def _places(own: list[Form]) -> Iterator[Finding]:
     places = [list(one.entries).index(one.right) + 1 for one in chosen]
     for place, count in Counter(places).most_common(1):
         if len(places) >= 4 and count > len(places) / 2:
-            yield finding(chosen[0], f"option {place} is right in {count} of the {len(places)} questions of this file.", "Move some.")
+            yield finding(
+                chosen[0],
+                f"option {place} is right in {count} of the {len(places)} questions of this file.",
+                "Move some.",
+            )
     for n, (one, *next_two) in enumerate(zip(places, places[1:], places[2:], strict=False)):
         if next_two == [one, one] and chosen[n].question.use == "graded":
             yield finding(chosen[n], f"option {one} is right here and in the next two.", "Move one of the three.")
@@ -135,4 +154,6 @@ def _same(forms: list[Form]) -> Iterator[Finding]:
     bags = [(one, words(" ".join([one.prompt, *one.entries.values()]))) for one in forms]
     for (first, a), (second, b) in combinations(bags, 2):
         if len(a & b) >= MOST_ALIKE * len(a | b) > 0:
-            yield finding(second, f"it asks nearly the same as {first.question.id}.", "Ask something else, or drop one.")
+            yield finding(
+                second, f"it asks nearly the same as {first.question.id}.", "Ask something else, or drop one."
+            )

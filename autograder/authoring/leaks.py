@@ -8,6 +8,7 @@ JSON, YAML, notebooks with outputs and metadata, HTML with its scripts and widge
 from __future__ import annotations
 
 import base64
+import contextlib
 import gzip
 import hashlib
 import html
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from courseware.questions import KINDS, Secrets, load_bank
 
 SHORTEST_REASON = 20  # letters: a shorter reason may stand anywhere by chance
@@ -30,7 +32,9 @@ LARGEST = 200_000_000
 _SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]+>")
 _ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})")
-_HEX = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})(?![0-9a-fA-F])")
+_HEX = re.compile(
+    r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})(?![0-9a-fA-F])"
+)
 _BASE64 = re.compile(r"(?<![\w+/])[\w+/]{22,88}={0,2}")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -92,7 +96,9 @@ def search(paths: list[Path], keys: Keys) -> Found:
             [top]
             if top.is_file()
             else sorted(
-                path for path in top.rglob("*") if path.is_file() and not path.is_symlink() and ".git" not in path.relative_to(top).parts
+                path
+                for path in top.rglob("*")
+                if path.is_file() and not path.is_symlink() and ".git" not in path.relative_to(top).parts
             )
         )
         for path in files:
@@ -153,9 +159,15 @@ def _leaks(name: str, data: bytes, keys: Keys) -> Iterator[Leak]:
         text = data.decode("latin-1")
     else:
         text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", "replace")
-    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), html.unescape(text)).replace("\\n", " ").replace("\\t", " ")
+    plain = (
+        _ESCAPE.sub(lambda match: chr(int(match[1], 16)), html.unescape(text)).replace("\\n", " ").replace("\\t", " ")
+    )
     for spelled in {squash(plain), squash(_MARKUP.sub(" ", plain))}:
-        yield from (Leak(name, id_, "the reason of an option or item") for reason, id_ in keys.reasons.items() if reason in spelled)
+        yield from (
+            Leak(name, id_, "the reason of an option or item")
+            for reason, id_ in keys.reasons.items()
+            if reason in spelled
+        )
     for token in {*(match.lower() for match in _HEX.findall(text)), *_BASE64.findall(text)} & keys.hashes.keys():
         yield Leak(name, keys.hashes[token], "a hash of the answer")
     for id_, pattern in keys.near.items():
@@ -177,15 +189,11 @@ def _values(name: str, text: str) -> Iterator[Any]:
         chunks.append(text.lstrip("\ufeff"))
     for chunk in chunks:
         if chunk.strip()[:1] in ("{", "[", '"'):
-            try:
+            with contextlib.suppress(ValueError, RecursionError):
                 yield json.loads(chunk)
-            except (ValueError, RecursionError):
-                pass
     if suffix in (".yml", ".yaml"):
-        try:
+        with contextlib.suppress(yaml.YAMLError):
             yield from yaml.safe_load_all(text)
-        except yaml.YAMLError:
-            pass
 
 
 def _walk(name: str, value: Any, keys: Keys, within: str | None) -> Iterator[Leak]:
@@ -195,24 +203,26 @@ def _walk(name: str, value: Any, keys: Keys, within: str | None) -> Iterator[Lea
         value, within = stack.pop()
         if isinstance(value, list):
             stack += [(entry, within) for entry in value]
-        elif isinstance(value, str) and value.lstrip()[:1] in ("{", "["):  # JSON inside JSON: widget state, notebook outputs
-            try:
+        elif isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+            # JSON inside JSON: widget state, notebook outputs
+            with contextlib.suppress(ValueError, RecursionError):
                 stack.append((json.loads(value), within))
-            except (ValueError, RecursionError):
-                pass
         elif isinstance(value, dict):
             named = value.get("id")
             inside = named if isinstance(named, str) and named in keys.answers else within
             text = value.get("text")
             known = keys.texts.get(squash(text)) if isinstance(text, str) else None
             for key in keys.fields.get(inside or known, ()):
-                if key in value and not (key == "solution" and isinstance(value[key], bool)):  # nbgrader's flag for cells has this name too
+                # nbgrader's flag for cells has the name "solution" too
+                if key in value and not (key == "solution" and isinstance(value[key], bool)):
                     yield Leak(name, inside or known, f'a field "{key}"')
             for id_, answers in keys.answers.items():
                 own = value.get(id_)
-                if _is_one(own, answers) or isinstance(own, dict) and _is_one(own.get("answer"), answers):
+                if _is_one(own, answers) or (isinstance(own, dict) and _is_one(own.get("answer"), answers)):
                     yield Leak(name, id_, "the answer by the question's id")
-                elif inside == id_ and any(isinstance(right, (dict, list)) and right in value.values() for right in answers):
+                elif inside == id_ and any(
+                    isinstance(right, (dict, list)) and right in value.values() for right in answers
+                ):
                     yield Leak(name, id_, "the answer as data")
             stack += [(entry, inside) for entry in value.values()]
 

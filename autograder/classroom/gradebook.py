@@ -101,7 +101,9 @@ def read_layout(engine: Engine, assignment: str) -> Layout:
         table, cells = api.Notebook.__table__, api.BaseCell.__table__
         notebooks = {
             row.id: (row.name, NotebookRows(row.id))
-            for row in connection.execute(select(table.c.id, table.c.name).where(table.c.assignment_id == found.id).order_by(table.c.name))
+            for row in connection.execute(
+                select(table.c.id, table.c.name).where(table.c.assignment_id == found.id).order_by(table.c.name)
+            )
         }
         for row in connection.execute(select(cells).where(cells.c.notebook_id.in_(notebooks)).order_by(cells.c.name)):
             rows = notebooks[row.notebook_id][1]

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import courseware
 import nbformat
 from nbgrader.utils import compute_checksum
+
+import courseware
 
 from ..execution.executor import Executor
 from ..execution.plan import Config
@@ -76,13 +77,17 @@ def _work(work: bytes) -> Work:
 
 def mark(work: Work, task: Task) -> dict[str, Marked]:
     """Grade every notebook of a submission. Never raises: what breaks here is a fault of ours."""
-    return {name: _mark(work, work.papers[name], task.student, submission) for name, submission in task.notebooks.items()}
+    return {
+        name: _mark(work, work.papers[name], task.student, submission) for name, submission in task.notebooks.items()
+    }
 
 
 def needs_code(paper: Paper) -> bool:
     """Must code be run to grade it?"""
     cells = (grade_info(cell) for cell in code_cells(paper.base))
-    by_hand = any(info.get("grade") and info.get("solution") for info in cells)  # a person who grades code looks at its outputs
+    by_hand = any(
+        info.get("grade") and info.get("solution") for info in cells
+    )  # a person who grades code looks at its outputs
     return bool(paper.tests) or by_hand or any(map(has_calls, paper.questions.values()))
 
 
@@ -133,11 +138,17 @@ def marked(paper: Paper, student: str, submission: Submission, result: Result, t
         untouched = bool(info.get("solution")) and info.get("checksum") == compute_checksum(nbformat.from_dict(cell))
         if info.get("grade") or info.get("task"):
             scores[name] = verdict.score if verdict else 0.0 if untouched else None
-            if submission.notebook is None and (not verdict or verdict.verdict == BY_HAND and not verdict.question):
+            if submission.notebook is None and (not verdict or (verdict.verdict == BY_HAND and not verdict.question)):
                 scores[name] = 0.0  # nothing was handed in: as in nbgrader
             own_text = not is_locked(cell) or info.get("task")
             pictures = [json.dumps(cell["attachments"], sort_keys=True)] if "attachments" in cell else []
-            judged[name] = _hash(cell["source"], *pictures) if own_text else _hash(*verdict.answer) if verdict and verdict.question else own
+            judged[name] = (
+                _hash(cell["source"], *pictures)
+                if own_text
+                else _hash(*verdict.answer)
+                if verdict and verdict.question
+                else own
+            )
         if info.get("solution") or info.get("task"):
             comments[name] = "No response." if untouched and not info.get("task") else None
     record = receipt(student, paper.assignment, paper.notebook, submission.digest, result)
@@ -147,7 +158,9 @@ def marked(paper: Paper, student: str, submission: Submission, result: Result, t
 def _page(notebook: dict) -> str:
     """The notebook as JSON, a cell on each line: indenting it would take longer than grading it."""
     cells = ",\n".join(json.dumps(cell, ensure_ascii=False, sort_keys=True) for cell in notebook["cells"])
-    rest = json.dumps({name: value for name, value in notebook.items() if name != "cells"}, ensure_ascii=False, sort_keys=True)
+    rest = json.dumps(
+        {name: value for name, value in notebook.items() if name != "cells"}, ensure_ascii=False, sort_keys=True
+    )
     return f'{{"cells": [\n{cells}\n],\n{rest[1:]}\n'
 
 
@@ -162,7 +175,11 @@ def paper_digest(paper: Paper) -> str:
 
 def _plain(value):
     if is_dataclass(value):
-        return {entry.name: _plain(getattr(value, entry.name)) for entry in fields(value) if entry.name not in ("file", "line")}
+        return {
+            entry.name: _plain(getattr(value, entry.name))
+            for entry in fields(value)
+            if entry.name not in ("file", "line")
+        }
     if isinstance(value, dict):
         return {str(key): _plain(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):

@@ -12,7 +12,9 @@ from ..execution.plan import Config
 class Grading(LoggingConfigurable):
     """How the class is graded, whichever way it is started."""
 
-    jobs = Integer(0, help="Submissions graded at the same time on this machine (0: one for each core).").tag(config=True)
+    jobs = Integer(0, help="Submissions graded at the same time on this machine (0: one for each core).").tag(
+        config=True
+    )
     dask = Integer(0, help="Grade with a local Dask cluster of so many workers (0: without Dask).").tag(config=True)
     scheduler = Unicode("", help="Grade with the Dask cluster whose scheduler is at this address.").tag(config=True)
     patience = Float(600, help="Seconds to wait for a gradebook that another program has locked.").tag(config=True)
@@ -25,4 +27,6 @@ class Grading(LoggingConfigurable):
     dry_run = Bool(False, help="Only tell what would be graded, and why.").tag(config=True)
 
     def executor_config(self) -> Config:
-        return Config(Limits(cell_seconds=self.cell_seconds, memory_mb=self.memory_mb), self.trust_learner_code, self.seed)
+        return Config(
+            Limits(cell_seconds=self.cell_seconds, memory_mb=self.memory_mb), self.trust_learner_code, self.seed
+        )

@@ -7,11 +7,12 @@ import os
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from courseware.questions import RELEASE_FILE, Question, QuestionError, asked, dump_release, load_bank
 from nbgrader.api import Assignment, Notebook
 from sqlalchemy import select
 from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
+
+from courseware.questions import RELEASE_FILE, Question, QuestionError, asked, dump_release, load_bank
 
 from ..grading.grade import Paper
 from ..grading.submission import OTHER_FILE_LIMIT
@@ -24,8 +25,13 @@ DEFAULT_FOLDER = "autograder/questions"
 class Bank(LoggingConfigurable):
     """Where the course keeps its graded questions."""
 
-    folder = Unicode(DEFAULT_FOLDER, help="Folder of the graded questions (*.yml), relative to the course's root.").tag(config=True)
-    facts = Unicode("", help="Function from a fact's id to the text of its row, as module.name: `autograder check` looks figures up.").tag(config=True)
+    folder = Unicode(DEFAULT_FOLDER, help="Folder of the graded questions (*.yml), relative to the course's root.").tag(
+        config=True
+    )
+    facts = Unicode(
+        "",
+        help="Function from a fact's id to the text of its row, as module.name: `autograder check` looks figures up.",
+    ).tag(config=True)
 
     def path(self, coursedir) -> Path:
         return Path(coursedir.root, self.folder)
@@ -71,7 +77,12 @@ def _paper(coursedir, assignment: str, name: str, asks: dict[str, str], question
         notebook = session.scalars(_notebooks(assignment).where(Notebook.name == name)).one()
         points = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
         known = {
-            cell.name: {"cell_type": cell.cell_type, "source": cell.source or "", "locked": bool(cell.locked), "checksum": cell.checksum}
+            cell.name: {
+                "cell_type": cell.cell_type,
+                "source": cell.source or "",
+                "locked": bool(cell.locked),
+                "checksum": cell.checksum,
+            }
             for cell in notebook.source_cells
         }
         solutions, tasks = (
@@ -120,7 +131,9 @@ def data_files(coursedir, assignment: str, log) -> dict[str, bytes]:
         if path.suffix == ".ipynb" or not path.is_file() or ignored:
             continue
         if path.stat().st_size > OTHER_FILE_LIMIT:
-            log.warning("%s is too large to be given to learners' code: at most %g MB are.", path, OTHER_FILE_LIMIT / 1e6)
+            log.warning(
+                "%s is too large to be given to learners' code: at most %g MB are.", path, OTHER_FILE_LIMIT / 1e6
+            )
         else:
             found[inside.as_posix()] = path.read_bytes()
     return found

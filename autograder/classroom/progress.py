@@ -44,7 +44,9 @@ class Lines(Quiet):
             self.say(f"{self.count} of {self.total}: {self.words()}")
 
     def words(self) -> str:
-        return ", ".join(f"{verdict} {self.verdicts[verdict]}" for verdict in SUBMISSION_VERDICTS if self.verdicts[verdict])
+        return ", ".join(
+            f"{verdict} {self.verdicts[verdict]}" for verdict in SUBMISSION_VERDICTS if self.verdicts[verdict]
+        )
 
     def close(self) -> None:
         pass

@@ -76,7 +76,9 @@ class Places:
             except OSError as error:
                 if error.errno in FULL:
                     raise
-                left_out = [f"Not all files could be copied ({error})."]  # a name too long, for example: the grade is written all the same
+                left_out = [
+                    f"Not all files could be copied ({error})."
+                ]  # a name too long, for example: the grade is written all the same
             for inside, path in self.instructors.items():
                 shutil.copy(path, _make_way(staged / inside, staged))
             if self.coursedir.notebook_id != "*" and target.is_dir():  # only some notebooks are graded: the others stay
@@ -88,7 +90,9 @@ class Places:
             for name, record in receipts.items():
                 path = self.receipt(student, name)
                 path.parent.mkdir(parents=True, exist_ok=True)
-                text = ",\n".join(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in record.items())
+                text = ",\n".join(
+                    f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in record.items()
+                )
                 text = f"{{{text}}}\n"  # a line for each field: indenting it all would take longer than grading it
                 path.with_suffix(".tmp").write_text(text, encoding="utf8", errors="replace")
         except OSError:

@@ -78,7 +78,8 @@ class Recording:
             keys = self._keys(due.student, task.notebooks, timestamp)
             before = {name: self.places.read_receipt(due.student, name) for name in marked}
             receipts = {
-                name: {**one.receipt, "key": keys[name], "scores": one.scores, "judged": one.judged} for name, one in marked.items()
+                name: {**one.receipt, "key": keys[name], "scores": one.scores, "judged": one.judged}
+                for name, one in marked.items()
             }
             try:
                 with self._timed("files"):
@@ -104,7 +105,7 @@ class Recording:
             with self._timed("gradebook"):
                 self._patiently(lambda: self.writer.write([entry for _, _, entry in ready]))
         except GradebookError:
-            for due, marked, _ in ready:
+            for due, _, _ in ready:
                 self.places.unstage(due.student)
             raise
         except Exception:  # noqa: BLE001
@@ -159,7 +160,11 @@ class Recording:
 def _marks(marked: Marked, before: dict) -> Marks:
     """With what changed since the receipt of before, so that a person's score is looked at again only then."""
     judged = before.get("judged")
-    changed = frozenset(name for name in marked.judged if judged.get(name) != marked.judged[name]) if isinstance(judged, dict) else None
+    changed = (
+        frozenset(name for name in marked.judged if judged.get(name) != marked.judged[name])
+        if isinstance(judged, dict)
+        else None
+    )
     flagged = True if marked.receipt["verdict"] == TAMPERED else False if before.get("verdict") == TAMPERED else None
     return Marks(marked.scores, marked.comments, changed, flagged)
 
@@ -168,7 +173,9 @@ def outcome_of(student: str, name: str, record: dict, graded_now: bool, reason: 
     scores = [score for score in record["scores"].values() if score is not None]
     points = sum(cell["points"] for cell in record["cells"])
     left = len(record["scores"]) - len(scores)
-    return Outcome(student, name, record["verdict"], sum(scores), points, tuple(record["flags"]), graded_now, reason, left)
+    return Outcome(
+        student, name, record["verdict"], sum(scores), points, tuple(record["flags"]), graded_now, reason, left
+    )
 
 
 def _full(error: OSError) -> str:

@@ -116,7 +116,9 @@ class ClassRun(Recording):
 
     def _keys(self, student: str, submissions: dict[str, Submission], timestamp) -> dict[str, dict]:
         late = self.writer.seconds_late(student, timestamp)
-        return {name: key_of(submission, self.digests[name], self.how, late) for name, submission in submissions.items()}
+        return {
+            name: key_of(submission, self.digests[name], self.how, late) for name, submission in submissions.items()
+        }
 
     def _engine(self, count: int) -> Engine:
         options = self.options
@@ -125,7 +127,7 @@ class ClassRun(Recording):
         work = pickle.dumps(Work(self.papers, self.config, self.found))
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         jobs = min(options.jobs or cores, count)
-        return Engine(work) if jobs == 1 or count <= FEW and not self.code else Processes(work, jobs)
+        return Engine(work) if jobs == 1 or (count <= FEW and not self.code) else Processes(work, jobs)
 
     def _grade(self, due: list[Due]) -> None:
         started = time.perf_counter()
@@ -134,7 +136,10 @@ class ClassRun(Recording):
             try:
                 for task, data, trouble in graded(engine, self._tasks(due)):
                     if data is None:
-                        marked = {name: broken(self.papers[name], task.student, one, trouble) for name, one in task.notebooks.items()}
+                        marked = {
+                            name: broken(self.papers[name], task.student, one, trouble)
+                            for name, one in task.notebooks.items()
+                        }
                     else:
                         marked, seconds = unpacked(data)
                         self.seconds["workers"] += seconds
@@ -144,7 +149,9 @@ class ClassRun(Recording):
                         batch, begun = [], time.monotonic()
             except KeyboardInterrupt:
                 self._write(batch)
-                self.log.error("Canceled. What was graded stands: run the same command again, and it goes on from there.")
+                self.log.error(
+                    "Canceled. What was graded stands: run the same command again, and it goes on from there."
+                )
                 raise
             self._write(batch)
         self.seconds["grading"] += time.perf_counter() - started
@@ -159,7 +166,9 @@ class ClassRun(Recording):
     def _tell(self, due: list[Due]) -> None:
         for entry in due:
             self.watch.say(f"{entry.student}: would be graded ({entry.reason})")
-        self.watch.say(f"{len(due)} to grade, {len({outcome.student for outcome in self.outcomes})} graded already. Nothing was written.")
+        self.watch.say(
+            f"{len(due)} to grade, {len({outcome.student for outcome in self.outcomes})} graded already. Nothing was written."
+        )
 
     @contextmanager
     def _alone(self):

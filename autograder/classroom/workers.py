@@ -14,7 +14,9 @@ from contextlib import suppress
 
 from .marking import Task, close_executor, run_task
 
-TRIES = 3  # a submission whose worker was lost this often is tried once more by itself, so that no other is blamed for it
+TRIES = (
+    3  # a submission whose worker was lost this often is tried once more by itself, so that no other is blamed for it
+)
 
 
 class WorkersLost(Exception):
@@ -101,7 +103,9 @@ class Dask(Engine):
         try:
             import distributed
         except ImportError:
-            raise WorkersLost("Dask is not installed. Cure: pip install dask distributed, or leave --scheduler and --dask out.") from None
+            raise WorkersLost(
+                "Dask is not installed. Cure: pip install dask distributed, or leave --scheduler and --dask out."
+            ) from None
         self.lost = (distributed.KilledWorker, CancelledError)
         self.cluster = None
         if not scheduler:
@@ -126,7 +130,9 @@ class Dask(Engine):
 
     def renew(self) -> None:
         if self.client.status != "running":
-            raise WorkersLost("The connection to the Dask scheduler is lost. What was graded stands: run the same command again to go on.")
+            raise WorkersLost(
+                "The connection to the Dask scheduler is lost. What was graded stands: run the same command again to go on."
+            )
         self.work = self._ship()  # a worker that takes the lost one's place has none of it
 
     def close(self) -> None:
@@ -181,7 +187,10 @@ def graded(engine: Engine, tasks: Iterable[Task]) -> Iterator[tuple[Task, bytes 
                 if losses[task.student] <= TRIES:
                     (alone if losses[task.student] == TRIES else again).append(task)
                     continue
-                data, trouble = None, f"The worker was lost {losses[task.student]} times while it graded this submission."
+                data, trouble = (
+                    None,
+                    f"The worker was lost {losses[task.student]} times while it graded this submission.",
+                )
             except Exception as error:  # noqa: BLE001 - the worker lives: something else of ours broke
                 data, trouble = None, f"{type(error).__name__}: {error}"
             yield task, data, trouble

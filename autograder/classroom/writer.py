@@ -55,7 +55,11 @@ class Writer:
     def __init__(self, engine: Engine, layout: Layout, penalty: Callable[[str, float, float], float | None] | None):
         self.engine, self.layout, self.penalty = engine.execution_options(write=True), layout, penalty
         with self.engine.begin() as connection:
-            present = set(connection.scalars(text("SELECT name FROM sqlite_master"))) if engine.dialect.name == "sqlite" else set()
+            present = (
+                set(connection.scalars(text("SELECT name FROM sqlite_master")))
+                if engine.dialect.name == "sqlite"
+                else set()
+            )
             for name, columns in INDEXES:
                 if name not in present:
                     connection.execute(text(f"CREATE INDEX IF NOT EXISTS {name} ON {columns}"))
@@ -94,7 +98,12 @@ class Writer:
         known = _by_id(connection, SUBMISSION, SUBMISSION.c.student_id, [entry.student for entry in entries])
         known = {row.student_id: row for row in known if row.assignment_id == assignment}
         added = [
-            {"id": _id(assignment, entry.student), "assignment_id": assignment, "student_id": entry.student, "timestamp": entry.timestamp}
+            {
+                "id": _id(assignment, entry.student),
+                "assignment_id": assignment,
+                "student_id": entry.student,
+                "timestamp": entry.timestamp,
+            }
             for entry in entries
             if entry.student not in known
         ]
@@ -106,7 +115,9 @@ class Writer:
             if entry.student in known and entry.timestamp and entry.timestamp != known[entry.student].timestamp
         ]
         if moved:
-            connection.execute(SUBMISSION.update().where(SUBMISSION.c.id == bindparam("key")).values(timestamp=bindparam("new")), moved)
+            connection.execute(
+                SUBMISSION.update().where(SUBMISSION.c.id == bindparam("key")).values(timestamp=bindparam("new")), moved
+            )
         self.students.update(new)
         rows = _by_id(connection, SUBMISSION, SUBMISSION.c.student_id, [entry.student for entry in entries])
         self.submissions |= {row.student_id: row for row in rows if row.assignment_id == assignment}
@@ -125,18 +136,24 @@ class Writer:
             flagged = marks.flagged if marks else None
             here = known.get((submission, notebook))
             if here is None:
-                added.append({"id": key, "assignment_id": submission, "notebook_id": notebook, "flagged": bool(flagged)})
+                added.append(
+                    {"id": key, "assignment_id": submission, "notebook_id": notebook, "flagged": bool(flagged)}
+                )
             elif flagged is not None:
                 flags.append({"key": here, "new": flagged})
             found[here or key] = (entry, name)
         if added:
             connection.execute(NOTEBOOK.insert(), added)
         if flags:
-            connection.execute(NOTEBOOK.update().where(NOTEBOOK.c.id == bindparam("key")).values(flagged=bindparam("new")), flags)
+            connection.execute(
+                NOTEBOOK.update().where(NOTEBOOK.c.id == bindparam("key")).values(flagged=bindparam("new")), flags
+            )
         return found
 
     def _grades(self, connection: Connection, keys: dict) -> None:
-        known = {(row.notebook_id, row.cell_id): row for row in _by_id(connection, GRADE, GRADE.c.notebook_id, list(keys))}
+        known = {
+            (row.notebook_id, row.cell_id): row for row in _by_id(connection, GRADE, GRADE.c.notebook_id, list(keys))
+        }
         added, changed = [], []
         for key, (entry, name) in keys.items():
             marks = entry.notebooks.get(name)
@@ -161,7 +178,10 @@ class Writer:
             connection.execute(GRADE.update().where(GRADE.c.id == bindparam("key")).values(**values), changed)
 
     def _comments(self, connection: Connection, keys: dict) -> None:
-        known = {(row.notebook_id, row.cell_id): row for row in _by_id(connection, COMMENT, COMMENT.c.notebook_id, list(keys))}
+        known = {
+            (row.notebook_id, row.cell_id): row
+            for row in _by_id(connection, COMMENT, COMMENT.c.notebook_id, list(keys))
+        }
         added, changed = [], []
         for key, (entry, name) in keys.items():
             marks = entry.notebooks.get(name)
@@ -169,13 +189,22 @@ class Writer:
                 row = known.get((key, cell_id))
                 comment = marks.comments.get(cell) if marks else None
                 if row is None:
-                    added.append({"id": _id_within(key, cell_id, "comment"), "cell_id": cell_id, "notebook_id": key, "auto_comment": comment})
+                    added.append(
+                        {
+                            "id": _id_within(key, cell_id, "comment"),
+                            "cell_id": cell_id,
+                            "notebook_id": key,
+                            "auto_comment": comment,
+                        }
+                    )
                 elif marks and comment != row.auto_comment:
                     changed.append({"key": row.id, "new": comment})
         if added:
             connection.execute(COMMENT.insert(), added)
         if changed:
-            connection.execute(COMMENT.update().where(COMMENT.c.id == bindparam("key")).values(auto_comment=bindparam("new")), changed)
+            connection.execute(
+                COMMENT.update().where(COMMENT.c.id == bindparam("key")).values(auto_comment=bindparam("new")), changed
+            )
 
     def _penalties(self, connection: Connection, keys: dict) -> None:
         """As nbgrader's AssignLatePenalties: reset, and asked for again when the work is late."""
@@ -189,7 +218,10 @@ class Writer:
             query = select(GRADE.c.notebook_id, func.sum(api.Grade.score)).where(GRADE.c.notebook_id.in_(part))
             scores |= dict(connection.execute(query.group_by(GRADE.c.notebook_id)).all())
         new = [
-            {"key": key, "new": self.penalty(graded[key].student, scores.get(key) or 0.0, late[key]) if late[key] > 0 else None}
+            {
+                "key": key,
+                "new": self.penalty(graded[key].student, scores.get(key) or 0.0, late[key]) if late[key] > 0 else None,
+            }
             for key in graded
         ]
         if new:

@@ -11,7 +11,9 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 INSIDE = "/grader"  # where autograder/box is shown
-WAYS_OUT = "Ways out: a Linux machine with bubblewrap, a container that allows user namespaces, or --trust-learner-code."
+WAYS_OUT = (
+    "Ways out: a Linux machine with bubblewrap, a container that allows user namespaces, or --trust-learner-code."
+)
 # One thread in each library: a fork of a process with threads may never answer.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -69,7 +71,14 @@ def shown() -> list[str]:
 def command(descriptor: int) -> tuple[list[str], list[str]]:
     """(command that starts the warm process with its control socket `descriptor`, folders below /tmp that it must keep)."""
     folders = shown()
-    words = [find(), *([] if os.getuid() == 0 else ["--unshare-user"]), "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    words = [
+        find(),
+        *([] if os.getuid() == 0 else ["--unshare-user"]),
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-ipc",
+        "--unshare-uts",
+    ]
     words += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--hostname", "box", "--clearenv"]
     for name, value in ENVIRONMENT.items():
         words += ["--setenv", name, value] if value else []
@@ -88,6 +97,16 @@ def command(descriptor: int) -> tuple[list[str], list[str]]:
             words += ["--ro-bind", f"/{name}", f"/{name}"]
     for name in ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives"):
         words += ["--ro-bind", name, name] if os.path.exists(name) else []
-    words += ["--ro-bind", str(Path(__file__).parent / "box"), f"{INSIDE}/box", "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
+    words += [
+        "--ro-bind",
+        str(Path(__file__).parent / "box"),
+        f"{INSIDE}/box",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--remount-ro",
+        "/dev",
+    ]
     words += ["--remount-ro", "/", "--chdir", INSIDE, "--", sys.executable, "-m", "box.zygote", str(descriptor)]
     return words, [folder for folder in folders if folder.startswith("/tmp/")]

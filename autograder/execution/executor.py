@@ -50,7 +50,10 @@ class Executor:
             elif not hasattr(os, "fork"):
                 self._found = NONE, f"Code is not run: {lacking} {bubblewrap.WAYS_OUT}"
             elif self.config.trust_learner_code:
-                self._found = TRUSTED, f"Learners' code runs with the instructor's rights (--trust-learner-code): {lacking}"
+                self._found = (
+                    TRUSTED,
+                    f"Learners' code runs with the instructor's rights (--trust-learner-code): {lacking}",
+                )
             else:
                 self._found = NONE, f"Code is not run: {lacking} {bubblewrap.WAYS_OUT}"
         return self._found
@@ -100,7 +103,9 @@ class Executor:
                 self._servers.pop(next(iter(self._servers))).close()
             settings = {"cells": list(sheet.cells), "sources": list(sheet.sources), "theirs": list(sheet.theirs)}
             boxed = self.level == BOXED
-            self._servers[key] = ForkServer(role, boxed, self.config.limits, self.config.seed, dict(sheet.files), **settings)
+            self._servers[key] = ForkServer(
+                role, boxed, self.config.limits, self.config.seed, dict(sheet.files), **settings
+            )
         return self._servers[key]
 
     def close(self) -> None:

@@ -40,9 +40,14 @@ class ForkServer:
             command = [sys.executable, "-m", "box.zygote", str(theirs.fileno())]
             environment = {**bubblewrap.ENVIRONMENT, "HOME": self._folder, "TMPDIR": self._folder}
             environment["PYTHONPATH"] = self._box_alone()
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        self._log = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
-            command, env=environment, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
+            command,
+            env=environment,
+            pass_fds=(theirs.fileno(),),
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
         )
         theirs.close()
         start = {

@@ -17,7 +17,10 @@ from .session import GRACE, Session, Stopped
 if TYPE_CHECKING:
     from .executor import Executor
 
-NO_VALUE = {"MemoryError": OUT_OF_MEMORY, "NotData": NOT_SERIALISABLE}  # errors that a learner's function did not raise by itself
+NO_VALUE = {
+    "MemoryError": OUT_OF_MEMORY,
+    "NotData": NOT_SERIALISABLE,
+}  # errors that a learner's function did not raise by itself
 
 
 class NotebookRun:
@@ -46,7 +49,9 @@ class NotebookRun:
         try:
             for role in ("learner", "judge") if judged else ("learner",):
                 self._executor.server(role, self._sheet)  # both get warm at the same time
-            self._learner = self._executor.server("learner", self._sheet).session(self._files, self._limits.output_bytes, self._seed)
+            self._learner = self._executor.server("learner", self._sheet).session(
+                self._files, self._limits.output_bytes, self._seed
+            )
             if judged:
                 self._fresh_judge()
             return {step.name: do[step.kind](step) for step in steps}
@@ -79,7 +84,9 @@ class NotebookRun:
 
     def _cell(self, step: Step) -> Ran:
         outputs = Outputs(self._room)
-        reply = self._ask_learner({"cell": step.source}, "reply", self._seconds(self._limits.cell_seconds), outputs.hear)
+        reply = self._ask_learner(
+            {"cell": step.source}, "reply", self._seconds(self._limits.cell_seconds), outputs.hear
+        )
         if reply is None:
             outputs.note(self._stopped)
             return Ran(outputs.as_tuple(), self._stopped)
@@ -89,7 +96,12 @@ class NotebookRun:
         if verdict:
             outputs.note(verdict)
         ran_through = reply.get("status") == "ok" and not verdict
-        return Ran(outputs.as_tuple(), verdict, outputs.value() if ran_through else None, error or ("" if ran_through else "Error"))
+        return Ran(
+            outputs.as_tuple(),
+            verdict,
+            outputs.value() if ran_through else None,
+            error or ("" if ran_through else "Error"),
+        )
 
     def _inside(self, step: Step) -> Ran:
         """A test in the learner's own process: its result is only as good as that process."""
@@ -111,7 +123,9 @@ class NotebookRun:
         if reply is None:
             return Ran(verdict=KILLED, error="no result", fault=True)
         if "error" in reply:
-            verdict = OUT_OF_MEMORY if reply["error"] == "MemoryError" else NOT_SERIALISABLE if reply.get("opaque") else ""
+            verdict = (
+                OUT_OF_MEMORY if reply["error"] == "MemoryError" else NOT_SERIALISABLE if reply.get("opaque") else ""
+            )
             return Ran((), verdict, None, reply["error"], reply["text"], reply["line"], reply.get("fault", False))
         return Ran(value=reply["value"])
 

@@ -79,7 +79,9 @@ class Outputs:
 
     def note(self, verdict: str) -> None:
         """Say what stopped the cell, where its outputs end."""
-        self._outputs.append({"output_type": "error", "ename": verdict, "evalue": "", "traceback": [f"{verdict}: {STOPPED[verdict]}"]})
+        self._outputs.append(
+            {"output_type": "error", "ename": verdict, "evalue": "", "traceback": [f"{verdict}: {STOPPED[verdict]}"]}
+        )
 
     def value(self) -> float | str | None:
         """The cell's result as a test's: nothing, a number, or "other"."""

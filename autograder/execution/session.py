@@ -51,7 +51,9 @@ class Session:
         finally:
             self._socket.setblocking(False)
 
-    def request(self, message: dict, until: str, seconds: float, hear: Callable[[dict], None] | None = None) -> tuple[dict, bool]:
+    def request(
+        self, message: dict, until: str, seconds: float, hear: Callable[[dict], None] | None = None
+    ) -> tuple[dict, bool]:
         """Send a request and wait for the frame of type `until`; other frames go to `hear`. Returns (its content, was it interrupted).
 
         Past the deadline the child is interrupted as by Ctrl-C, and given up when that does not help. Raises Stopped.

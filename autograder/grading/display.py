@@ -32,7 +32,9 @@ def write_outputs(result: Result) -> None:
                 }
             ]
     if result.verdict != GRADED or result.flags or result.remarks:
-        cells.insert(0, {"cell_type": "markdown", "id": "autograder-remarks", "metadata": {}, "source": remarks_html(result)})
+        cells.insert(
+            0, {"cell_type": "markdown", "id": "autograder-remarks", "metadata": {}, "source": remarks_html(result)}
+        )
 
 
 def number(score: float) -> str:
@@ -49,7 +51,9 @@ def verdict_html(cell: CellVerdict) -> str:
     rows = [f"<p>{_esc(cell.prompt)}</p>"] if cell.prompt else []
     rows.append(f"<p><strong>{_esc(cell.verdict.capitalize())}</strong>: {earned}. {_esc(reason)}</p>")
     if cell.answer:
-        rows.append("<p>Your answer:</p><ul>" + "".join(f"<li>{_as_written(line)}</li>" for line in cell.answer) + "</ul>")
+        rows.append(
+            "<p>Your answer:</p><ul>" + "".join(f"<li>{_as_written(line)}</li>" for line in cell.answer) + "</ul>"
+        )
     rows += [f"<p>{_esc(text)}</p>" for text in cell.feedback]
     if cell.criteria:
         rows.append("<p>What counts:</p><ul>" + "".join(f"<li>{_esc(line)}</li>" for line in cell.criteria) + "</ul>")
@@ -60,7 +64,11 @@ def verdict_html(cell: CellVerdict) -> str:
 
 def remarks_html(result: Result) -> str:
     lines = [*result.remarks, *(f"Flag: {flag}." for flag in result.flags)]
-    return f"**Autograder.** {HEADS[result.verdict]}\n\n<ul>" + "".join(f"<li>{_esc(line)}</li>" for line in lines) + "</ul>"
+    return (
+        f"**Autograder.** {HEADS[result.verdict]}\n\n<ul>"
+        + "".join(f"<li>{_esc(line)}</li>" for line in lines)
+        + "</ul>"
+    )
 
 
 def cut(text: str) -> str:

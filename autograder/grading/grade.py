@@ -16,7 +16,9 @@ from .kept import Kept, kept_answers
 from .submission import Submission
 from .transplant import NotANotebook, grade_info, read_cells, transplant
 
-NOT_THE_SAME = "The answer is not the same each time: the code ran twice, with other random numbers, and the lower score counts."
+NOT_THE_SAME = (
+    "The answer is not the same each time: the code ran twice, with other random numbers, and the lower score counts."
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,9 @@ def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None, told: bool) -> t
     return running.test_verdict(name, points, None if ran is None else ran.get(name), text, cell["source"], told)
 
 
-def question_verdict(paper: Paper, name: str, kept: Kept, sources: dict[str, str], ran: dict[str, Ran] | None) -> CellVerdict:
+def question_verdict(
+    paper: Paper, name: str, kept: Kept, sources: dict[str, str], ran: dict[str, Ran] | None
+) -> CellVerdict:
     """Score the declared question of one grade cell; `sources` are the cells' texts by grade_id, `ran` what became of its calls."""
     id_, points = paper.asks[name], paper.points[name]
     question = paper.questions.get(id_)
@@ -136,7 +140,15 @@ def question_verdict(paper: Paper, name: str, kept: Kept, sources: dict[str, str
     prompt = question.prompt
     answer = running.answer_of(paper, id_, kept, sources)
     if answer is None and kept.answers is None:
-        return CellVerdict(name, points, 0.0, UNREADABLE, "The answers that were handed in cannot be read.", question=id_, prompt=prompt)
+        return CellVerdict(
+            name,
+            points,
+            0.0,
+            UNREADABLE,
+            "The answers that were handed in cannot be read.",
+            question=id_,
+            prompt=prompt,
+        )
     if answer is None:
         return CellVerdict(name, points, 0.0, UNANSWERED, "No answer was kept.", question=id_, prompt=prompt)
     try:
@@ -148,7 +160,9 @@ def question_verdict(paper: Paper, name: str, kept: Kept, sources: dict[str, str
             scored = KINDS[question.kind].score_outcomes(question, list(ran[name].outcomes))
         if scored.verdict in OPEN:
             criteria = tuple(KINDS[question.kind].as_lines(question.public()))
-            return CellVerdict(name, points, None, BY_HAND, scored.reason, words, question=id_, prompt=prompt, criteria=criteria)
+            return CellVerdict(
+                name, points, None, BY_HAND, scored.reason, words, question=id_, prompt=prompt, criteria=criteria
+            )
         credit = min(max(float(scored.credit), 0.0), 1.0) if scored.credit == scored.credit else None
     except Exception:  # noqa: BLE001 - whatever breaks in our own scoring must not become a learner's zero, nor stop the class
         return CellVerdict(
@@ -160,10 +174,19 @@ def question_verdict(paper: Paper, name: str, kept: Kept, sources: dict[str, str
             question=id_,
         )
     if credit is None:
-        return CellVerdict(name, points, None, FAULT, "The autograder found no number for this answer: a person looks at it.", question=id_)
+        return CellVerdict(
+            name,
+            points,
+            None,
+            FAULT,
+            "The autograder found no number for this answer: a person looks at it.",
+            question=id_,
+        )
     # One part is the chosen option. Several would tell, item by item, what the key is: only the count is said.
     feedback = tuple(part.feedback for part in scored.parts if part.feedback) if len(scored.parts) == 1 else ()
-    return CellVerdict(name, points, min(credit * points, points), scored.verdict, scored.reason, words, feedback, id_, prompt)
+    return CellVerdict(
+        name, points, min(credit * points, points), scored.verdict, scored.reason, words, feedback, id_, prompt
+    )
 
 
 def fault(paper: Paper, reason: str) -> Result:

@@ -59,7 +59,9 @@ def kept_answers(submission: Submission, cells: list[dict] | None, assignment: s
         ]
         if different:
             other = next(answers for where, answers in readable if where != place)
-            named = ", ".join([*map(_short, different[:MOST_TOLD]), *(["others"] if len(different) > MOST_TOLD else [])])
+            named = ", ".join(
+                [*map(_short, different[:MOST_TOLD]), *(["others"] if len(different) > MOST_TOLD else [])]
+            )
             remarks.append(
                 f"{ANSWERS_FILE} and the notebook differ in {named}: "
                 f"{place} was saved later ({_short(newest.saved)}, the other {_short(other.saved)}) and counts."

@@ -27,7 +27,12 @@ def code_cells(notebook: dict) -> list[dict]:
 def is_test(cell: dict, paper) -> bool:
     """An ordinary test cell of nbgrader's."""
     info = grade_info(cell)
-    return bool(info.get("grade")) and not info.get("solution") and cell["cell_type"] == "code" and info.get("grade_id") not in paper.asks
+    return (
+        bool(info.get("grade"))
+        and not info.get("solution")
+        and cell["cell_type"] == "code"
+        and info.get("grade_id") not in paper.asks
+    )
 
 
 def asks_for(cell: dict, what: str) -> bool:
@@ -77,7 +82,11 @@ def defined(source: str) -> set[str]:
 
 def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
     """The cells to run, in the notebook's order; [] when no grade rests on running any."""
-    sources = {grade_info(cell)["grade_id"]: cell["source"] for cell in code_cells(notebook) if grade_info(cell).get("solution")}
+    sources = {
+        grade_info(cell)["grade_id"]: cell["source"]
+        for cell in code_cells(notebook)
+        if grade_info(cell).get("solution")
+    }
     steps, needed = [], False
     replaced = {}
     for id_ in paper.asks.values():
@@ -90,7 +99,11 @@ def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
         name, place = info.get("grade_id"), f"#{n}"
         if name in paper.asks and info.get("grade"):
             question = paper.questions.get(paper.asks[name])
-            if question is not None and has_calls(question) and _to_run(question, answer_of(paper, question.id, kept, sources)):
+            if (
+                question is not None
+                and has_calls(question)
+                and _to_run(question, answer_of(paper, question.id, kept, sources))
+            ):
                 steps.append(Step("calls", name, calls=tuple(KINDS[question.kind].calls(question))))
                 needed = True
         elif is_test(cell, paper):
@@ -140,7 +153,11 @@ def run_again(
     paper, notebook: dict, steps: list[Step], files: dict[str, bytes], executor: Executor
 ) -> tuple[list[str], dict[str, Ran]]:
     """A second run with other random numbers: the grade cells that ask for it, and what became of each step; [] and {} for none."""
-    names = {grade_info(cell)["grade_id"] for cell in code_cells(notebook) if is_locked(cell) and asks_for(cell, "second_run")}
+    names = {
+        grade_info(cell)["grade_id"]
+        for cell in code_cells(notebook)
+        if is_locked(cell) and asks_for(cell, "second_run")
+    }
     asked = [step.name for step in steps if step.name in names and step.kind in ("test", "inside", "calls")]
     return asked, executor.run(sheet_of(paper), steps, files, executor.config.seed + 1) if asked else {}
 
@@ -148,7 +165,11 @@ def run_again(
 def below_hidden(paper, notebook: dict, ran: dict[str, Ran] | None) -> set[int]:
     """The places of the cells below a test with hidden parts: the learner's code may have kept what that test gave it."""
     names = [grade_info(cell).get("grade_id") for cell in notebook["cells"]]
-    told = [n for n, name in enumerate(names) if ran and name in ran and paper.tests.get(name) != notebook["cells"][n]["source"]]
+    told = [
+        n
+        for n, name in enumerate(names)
+        if ran and name in ran and paper.tests.get(name) != notebook["cells"][n]["source"]
+    ]
     return set(range(told[0] + 1, len(names))) if told else set()
 
 
@@ -159,10 +180,14 @@ def show_outputs(paper, notebook: dict, ran: dict[str, Ran]) -> None:
         if cell["cell_type"] == "code" and f"#{n}" in ran:
             outputs = ran[f"#{n}"].outputs
             shown = n not in below or bool(grade_info(cell).get("grade")) or not outputs
-            cell["outputs"] = list(outputs) if shown else [{"output_type": "stream", "name": "stdout", "text": NOT_SHOWN}]
+            cell["outputs"] = (
+                list(outputs) if shown else [{"output_type": "stream", "name": "stdout", "text": NOT_SHOWN}]
+            )
 
 
-def test_verdict(name: str, points: float, ran: Ran | None, text: str, shown: str, told: bool) -> tuple[CellVerdict, str]:
+def test_verdict(
+    name: str, points: float, ran: Ran | None, text: str, shown: str, told: bool
+) -> tuple[CellVerdict, str]:
     """The verdict of a test cell, and a flag ("" for none).
 
     `text` is what ran, `shown` what the learner was given of it; `told` says that hidden tests ran before.
@@ -176,14 +201,18 @@ def test_verdict(name: str, points: float, ran: Ran | None, text: str, shown: st
         reason = f"This test cannot be run outside the learner's process ({ran.text}). Mark its cell with in_process."
         return CellVerdict(name, points, None, FAULT, reason), ""
     if ran.error:
-        return CellVerdict(name, points, 0.0, WRONG if ran.error == "AssertionError" else ERROR, _failed(ran, text, shown, told)), ""
+        return CellVerdict(
+            name, points, 0.0, WRONG if ran.error == "AssertionError" else ERROR, _failed(ran, text, shown, told)
+        ), ""
     if ran.value is None or ran.value == "other":
         return CellVerdict(name, points, points, CORRECT, "All tests of this cell passed."), ""
     if isinstance(ran.value, float) and 0 <= ran.value <= points + SLACK and math.isfinite(ran.value):
         score = min(ran.value, points)
         verdict = CORRECT if score == points else PARTLY if score else WRONG
         return CellVerdict(name, points, score, verdict, ""), ""
-    return CellVerdict(name, points, 0.0, ERROR, "The test gave no number of points that counts."), f"the test {name} gave {ran.value}"
+    return CellVerdict(
+        name, points, 0.0, ERROR, "The test gave no number of points that counts."
+    ), f"the test {name} gave {ran.value}"
 
 
 def _failed(ran: Ran, text: str, shown: str, told: bool) -> str:
@@ -204,4 +233,3 @@ def _failed(ran: Ran, text: str, shown: str, told: bool) -> str:
 def killed_flags(ran: dict[str, Ran]) -> list[str]:
     """A flag for code that ended its own process: worth a look."""
     return ["code ended the process that it ran in"] if any(one.verdict == KILLED for one in ran.values()) else []
-

@@ -33,7 +33,9 @@ class Submission:
     answers: bytes | None
     answers_problem: str
     timestamp: str = ""
-    files: dict[str, bytes] = field(default_factory=dict, repr=False)  # what else lies in the folder, for code that reads it
+    files: dict[str, bytes] = field(
+        default_factory=dict, repr=False
+    )  # what else lies in the folder, for code that reads it
 
     @property
     def digest(self) -> str:
@@ -61,7 +63,9 @@ def read_file(folder: Path, name: str, limit: int) -> bytes | None:
     try:
         if path.is_symlink():
             raise Unreadable(f"{name} is a link to another file. Hand in the file itself.")
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -71,7 +75,9 @@ def read_file(folder: Path, name: str, limit: int) -> bytes | None:
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable(f"{name} is not an ordinary file. Hand in the file itself.")
         if status.st_size > limit:
-            raise Unreadable(f"{name} is too large: {status.st_size / 1e6:.1f} MB, at most {limit / 1e6:.0f} MB are read.")
+            raise Unreadable(
+                f"{name} is too large: {status.st_size / 1e6:.1f} MB, at most {limit / 1e6:.0f} MB are read."
+            )
         with os.fdopen(handle, "rb", closefd=False) as file:
             return file.read(limit)
     except OSError as error:
@@ -97,7 +103,9 @@ def read_submission(folder: Path, notebook: str, files: dict[str, bytes] | None 
         problem = f"{notebook}.ipynb is missing. Hand in the notebook under the name that it was given out with."
     answers, answers_problem = attempt(ANSWERS_FILE, ANSWERS_LIMIT)
     stamp, _ = attempt("timestamp.txt", 1000)
-    return Submission(raw, problem, answers, answers_problem, (stamp or b"").decode("utf8", "replace").strip(), files or {})
+    return Submission(
+        raw, problem, answers, answers_problem, (stamp or b"").decode("utf8", "replace").strip(), files or {}
+    )
 
 
 def _walk(folder: Path, ignore) -> Iterator[tuple[str, list[str], list[str]]]:

@@ -44,7 +44,9 @@ def read_cells(raw: bytes) -> list[dict]:
     if not isinstance(notebook, dict):
         raise NotANotebook("the file is JSON, but not a notebook")
     sheets = notebook.get("worksheets")
-    cells = notebook.get("cells", sheets[0].get("cells") if isinstance(sheets, list) and sheets and isinstance(sheets[0], dict) else None)
+    cells = notebook.get(
+        "cells", sheets[0].get("cells") if isinstance(sheets, list) and sheets and isinstance(sheets[0], dict) else None
+    )
     if not isinstance(cells, list):
         raise NotANotebook("the file is JSON, but not a notebook: it has no list of cells")
     return [
@@ -76,7 +78,10 @@ def transplant(base: dict, cells: list[dict] | None) -> Transplant:
 
     `cells` is None when the learner's notebook cannot be read: then all text is the instructor's.
     """
-    result = {**base, "cells": [dict(cell) for cell in base["cells"]]}  # what is changed below is a cell's own fields, never inside them
+    result = {
+        **base,
+        "cells": [dict(cell) for cell in base["cells"]],
+    }  # what is changed below is a cell's own fields, never inside them
     _clear(result["cells"])
     if cells is None:
         return Transplant(result, ())
@@ -94,7 +99,7 @@ def transplant(base: dict, cells: list[dict] | None) -> Transplant:
         place = places.get(("grade", name)) if isinstance(name, str) else None
         if place is None and isinstance(cell.get("id"), str):
             place = by_id.get(cell["id"])
-            if place is not None and grade_info(own[place]) and not (place in found):
+            if place is not None and grade_info(own[place]) and place not in found:
                 flags.append(f"cell {grade_info(own[place])['grade_id']} was renamed or lost its mark")
         if place is None and not info:
             place = by_text.get((cell.get("cell_type"), cell["source"]))  # some platforms give cells new ids
@@ -135,7 +140,10 @@ def _changes(ours: dict, theirs: dict) -> list[str]:
         flags.append(f"the text of cell {name} was changed")
     if theirs["metadata"].get("tags", []) != ours["metadata"].get("tags", []):
         flags.append(f"the tags of cell {name} were changed")
-    if any(grade_info(theirs).get(key) != grade_info(ours).get(key) for key in ("grade", "solution", "locked", "points", "grade_id")):
+    if any(
+        grade_info(theirs).get(key) != grade_info(ours).get(key)
+        for key in ("grade", "solution", "locked", "points", "grade_id")
+    ):
         flags.append(f"the marks of cell {name} (points, lock) were changed")
     return flags
 

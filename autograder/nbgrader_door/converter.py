@@ -12,7 +12,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
-from courseware.questions import QuestionError
 from nbconvert.preprocessors import ClearMetadataPreprocessor, ExecutePreprocessor
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
@@ -20,6 +19,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, IgnorePattern, LimitOutput, SaveAutoGrades
 from sqlalchemy.exc import SAWarning
 from traitlets.utils.importstring import import_item
+
+from courseware.questions import QuestionError
 
 from ..classroom.gradebook import GradebookError, patiently
 from ..classroom.options import Grading
@@ -44,8 +45,11 @@ def install() -> None:
     """Put our methods into nbgrader, once a process."""
     if hasattr(Autograde, "_stock_convert_notebooks"):
         return
-    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")   # three a run, of no use to anyone
-    Autograde._stock_init_notebooks, Autograde._stock_convert_notebooks = Autograde.init_notebooks, Autograde.convert_notebooks
+    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.api")  # three a run, of no use to anyone
+    Autograde._stock_init_notebooks, Autograde._stock_convert_notebooks = (
+        Autograde.init_notebooks,
+        Autograde.convert_notebooks,
+    )
     Autograde.init_notebooks, Autograde.convert_notebooks = _init_notebooks, _convert_notebooks
     Autograde.late_penalty, Autograde.extra_steps, Autograde.watch = _late_penalty, _extra_steps, Quiet()
     CourseDirectory.get_existing_timestamp = _timestamp_or_none(CourseDirectory.get_existing_timestamp)
@@ -73,7 +77,11 @@ def _init_notebooks(self) -> None:
     assignment = self.coursedir.assignment_id
     self._declared = _patiently(self, lambda: declared(self.coursedir, assignment))
     names = [name for name in sorted(self._declared) if wanted(name, self.coursedir.notebook_id)]
-    folders = [folder for folder in sorted(glob.glob(self._format_source(assignment, self.coursedir.student_id))) if os.path.isdir(folder)]
+    folders = [
+        folder
+        for folder in sorted(glob.glob(self._format_source(assignment, self.coursedir.student_id)))
+        if os.path.isdir(folder)
+    ]
     self.notebooks = []
     self.assignments = {folder: [os.path.join(folder, f"{name}.ipynb") for name in names] for folder in folders}
     if not self.assignments or not names:
@@ -134,7 +142,9 @@ def _extra_steps(self, page: Path) -> None:
 
 def _late_penalty(self):
     """The course's late penalty as a function of (student, score, seconds late); None where it has none."""
-    kind = next((kind for kind in _kinds(self) if isinstance(kind, type) and issubclass(kind, AssignLatePenalties)), None)
+    kind = next(
+        (kind for kind in _kinds(self) if isinstance(kind, type) and issubclass(kind, AssignLatePenalties)), None
+    )
     if kind is None:
         return None
     step = kind(parent=self)
@@ -144,7 +154,9 @@ def _late_penalty(self):
         try:
             asked = step.plugin_inst.late_submission_penalty(student, score, seconds)
         except Exception:  # noqa: BLE001 - the course's own plug-in
-            self.log.error("The late penalty of %s could not be worked out: none is given.\n%s", student, traceback.format_exc())
+            self.log.error(
+                "The late penalty of %s could not be worked out: none is given.\n%s", student, traceback.format_exc()
+            )
             return None
         return None if asked is None else step._check_late_penalty(SimpleNamespace(score=score), asked)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-DECLARE, STARTERS = "autograder.nbgrader_door.preprocessors.DeclareQuestions", "autograder.nbgrader_door.preprocessors.WriteStarters"
+DECLARE, STARTERS = (
+    "autograder.nbgrader_door.preprocessors.DeclareQuestions",
+    "autograder.nbgrader_door.preprocessors.WriteStarters",
+)
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 

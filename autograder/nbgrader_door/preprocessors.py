@@ -6,10 +6,11 @@ import json
 import re
 from pathlib import Path
 
-from courseware.questions import KINDS, RELEASE_FILE, Question, QuestionError, asked, dump_release
 from nbformat import NotebookNode, v4
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+
+from courseware.questions import KINDS, RELEASE_FILE, Question, QuestionError, asked, dump_release
 
 from ..classroom.paper import Bank, find_question
 from ..grading.transplant import grade_info
@@ -133,7 +134,12 @@ def _questions(found: list[list[tuple[str, str]]], bank: dict, folder: str) -> l
         if id_ in first:
             file, line = place.rsplit(":", 1)
             errors.append(
-                QuestionError(f'question "{id_}" is asked twice (first at {first[id_]}).', "Remove one of the cells.", file, int(line))
+                QuestionError(
+                    f'question "{id_}" is asked twice (first at {first[id_]}).',
+                    "Remove one of the cells.",
+                    file,
+                    int(line),
+                )
             )
             continue
         first[id_] = place

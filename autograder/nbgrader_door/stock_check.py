@@ -61,7 +61,9 @@ def compare(grading, count: int, seed: int, say) -> tuple[list[str], list[Differ
                 for cell in sorted(cells):
                     mine = ours.get((student, name), {}).get(cell)
                     other = trouble or theirs.get((student, name), {}).get(cell)
-                    if mine != other and not (isinstance(other, float) and mine is not None and abs(mine - other) < 1e-9):
+                    if mine != other and not (
+                        isinstance(other, float) and mine is not None and abs(mine - other) < 1e-9
+                    ):
                         found.append(Difference(student, name, cell, mine, other))
     return chosen, found
 
@@ -76,12 +78,16 @@ def scratch_course(grading, scratch: Path, students: list[str]) -> CourseDirecto
     made = CourseDirectory(config=config, root=str(scratch))
     made.assignment_id = assignment
     shutil.copytree(
-        coursedir.format_path(coursedir.source_directory, ".", assignment), made.format_path(made.source_directory, ".", assignment)
+        coursedir.format_path(coursedir.source_directory, ".", assignment),
+        made.format_path(made.source_directory, ".", assignment),
     )
     for student in students:
         there = made.format_path(made.submitted_directory, student, assignment)
         shutil.copytree(coursedir.format_path(coursedir.submitted_directory, student, assignment), there, symlinks=True)
-    with sqlite3.connect(coursedir.db_url.removeprefix("sqlite:///")) as book, sqlite3.connect(scratch / "gradebook.db") as copy:
+    with (
+        sqlite3.connect(coursedir.db_url.removeprefix("sqlite:///")) as book,
+        sqlite3.connect(scratch / "gradebook.db") as copy,
+    ):
         book.backup(copy)
         for table in ("grade", "comment", "submitted_notebook", "submitted_assignment"):
             copy.execute(f"DELETE FROM {table}")

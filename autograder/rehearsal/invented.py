@@ -14,10 +14,38 @@ from courseware.answers import ANSWERS_FILE, ANSWERS_MIME, Answer, Answers
 from courseware.questions import KINDS, OPEN, Question
 
 SAVED = "2026-03-02T13:03:10.123456+00:00"
-NAMES = (
-    "Abel Ana Boris Carmen Dinh Elif Farid Gita Hugo Ines Jun Kofi Lena Marek Nadia Omar Petra Quentin Rosa Samir Tala Uma Viktor "
-    "Wanda Ximena Yusuf Zofia Aiko Bruno Chidi"
-).split()
+NAMES = [
+    "Abel",
+    "Ana",
+    "Boris",
+    "Carmen",
+    "Dinh",
+    "Elif",
+    "Farid",
+    "Gita",
+    "Hugo",
+    "Ines",
+    "Jun",
+    "Kofi",
+    "Lena",
+    "Marek",
+    "Nadia",
+    "Omar",
+    "Petra",
+    "Quentin",
+    "Rosa",
+    "Samir",
+    "Tala",
+    "Uma",
+    "Viktor",
+    "Wanda",
+    "Ximena",
+    "Yusuf",
+    "Zofia",
+    "Aiko",
+    "Bruno",
+    "Chidi",
+]
 WAYS = (
     "right",
     "half",
@@ -48,7 +76,9 @@ def learners(count: int, seed: int = 1) -> list[Learner]:
     draw = random.Random(seed)
     ways = [*WAYS[:count], *(draw.choice(USUAL) for _ in range(count - len(WAYS)))]
     draw.shuffle(ways)
-    names = [NAMES[n % len(NAMES)].lower() + (f"-{n // len(NAMES) + 1}" if n >= len(NAMES) else "") for n in range(count)]
+    names = [
+        NAMES[n % len(NAMES)].lower() + (f"-{n // len(NAMES) + 1}" if n >= len(NAMES) else "") for n in range(count)
+    ]
     return [Learner(name, way) for name, way in zip(sorted(names), ways, strict=True)]
 
 
@@ -87,7 +117,11 @@ def answers_of(assignment: str, questions: list[Question], way: str, draw: rando
 
 def write_own_cells(notebook: Path, answers: Answers) -> None:
     """Answers of code stand in cells of their own; what is kept beside the notebook is a copy of them."""
-    own = {id_ + kind.CELL: answer.answer for id_, answer in answers.answers.items() if hasattr(kind := KINDS[answer.kind], "CELL")}
+    own = {
+        id_ + kind.CELL: answer.answer
+        for id_, answer in answers.answers.items()
+        if hasattr(kind := KINDS[answer.kind], "CELL")
+    }
     if not own:
         return
     document = json.loads(notebook.read_bytes())
@@ -96,7 +130,9 @@ def write_own_cells(notebook: Path, answers: Answers) -> None:
     notebook.write_text(json.dumps(document), encoding="utf8")
 
 
-def hand_in(folder: Path, released: Path, assignment: str, questions: list[Question], learner: Learner, seed: int = 1) -> None:
+def hand_in(
+    folder: Path, released: Path, assignment: str, questions: list[Question], learner: Learner, seed: int = 1
+) -> None:
     """Write what the learner hands in to `folder`: a copy of the released files, and the answers kept beside them."""
     draw = random.Random(f"{seed}/{learner.id}/{assignment}")
     folder.mkdir(parents=True)
@@ -120,7 +156,11 @@ def hand_in(folder: Path, released: Path, assignment: str, questions: list[Quest
     if way == "notebook only":
         document = json.loads(notebook.read_bytes())
         document["cells"][-1]["outputs"] = [
-            {"output_type": "display_data", "metadata": {}, "data": {ANSWERS_MIME: answers.as_json(), "text/plain": "answered"}}
+            {
+                "output_type": "display_data",
+                "metadata": {},
+                "data": {ANSWERS_MIME: answers.as_json(), "text/plain": "answered"},
+            }
         ]
         notebook.write_text(json.dumps(document), encoding="utf8")
     elif way != "empty":

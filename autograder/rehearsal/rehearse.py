@@ -80,11 +80,14 @@ def make_course(folder: Path, source: Path, questions: Path) -> Course:
     """A fresh course in `folder` (emptied first, if an earlier rehearsal made it)."""
     if folder.exists():
         if any(folder.iterdir()) and not (folder / MARK).exists():
-            raise RehearsalError(f"{folder} is not empty and no rehearsal made it: choose another folder with --folder.")
+            raise RehearsalError(
+                f"{folder} is not empty and no rehearsal made it: choose another folder with --folder."
+            )
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / MARK).write_text(
-        "Made by `autograder rehearse`, and emptied by its next run. The learners in it are invented.\n", encoding="utf8"
+        "Made by `autograder rehearse`, and emptied by its next run. The learners in it are invented.\n",
+        encoding="utf8",
     )
     (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf8")
     shutil.copytree(source, folder / "source", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
@@ -108,7 +111,11 @@ def rehearse(folder: Path, source: Path, questions: Path, count: int, seed: int 
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 
     bank = load_bank(questions)
-    names = sorted(path.parent.name for path in source.glob("*/*.ipynb") if path.stem == path.parent.name and questions_of(path, bank))
+    names = sorted(
+        path.parent.name
+        for path in source.glob("*/*.ipynb")
+        if path.stem == path.parent.name and questions_of(path, bank)
+    )
     if not names:
         raise RehearsalError(f"No assignment in {source} asks a question of the bank: there is nothing to rehearse.")
     start = time.perf_counter()
@@ -120,7 +127,9 @@ def rehearse(folder: Path, source: Path, questions: Path, count: int, seed: int 
         course.step(GenerateAssignment, name)
         asked_here = questions_of(source / name / f"{name}.ipynb", bank)
         for learner in class_:
-            invented.hand_in(folder / "submitted" / learner.id / name, folder / "release" / name, name, asked_here, learner, seed)
+            invented.hand_in(
+                folder / "submitted" / learner.id / name, folder / "release" / name, name, asked_here, learner, seed
+            )
         began = time.perf_counter()
         course.step(Autograde, name)
         took = time.perf_counter() - began
@@ -148,7 +157,9 @@ def results(course: Course, assignments: list[str]) -> list[dict]:
 
     rows = gradebook.scores(course.directory.db_url, assignments)
     for row in rows:
-        record = json.loads(receipt_path(course.directory, row["assignment"], row["learner"], row["assignment"]).read_bytes())
+        record = json.loads(
+            receipt_path(course.directory, row["assignment"], row["learner"], row["assignment"]).read_bytes()
+        )
         row |= {
             "verdict": record["verdict"],
             "flags": record["flags"],
@@ -163,7 +174,17 @@ def write_csv(rows: list[dict], path: Path) -> None:
     with open(path, "w", newline="", encoding="utf8") as file:
         writer = csv.writer(file)
         writer.writerow(
-            ["learner", "assignment", "score", "max_score", "submission_verdict", "flags", "question", "question_score", "question_verdict"]
+            [
+                "learner",
+                "assignment",
+                "score",
+                "max_score",
+                "submission_verdict",
+                "flags",
+                "question",
+                "question_score",
+                "question_verdict",
+            ]
         )
         for row in rows:
             for question, verdict in row["questions"].items():
@@ -192,7 +213,10 @@ def tables(rows: list[dict], ways: dict[str, str]) -> str:
         words = ", ".join(f"{verdict} {verdicts[verdict]}" for verdict in SUBMISSION_VERDICTS if verdicts[verdict])
         lines.append(f"{way:24}{len({row['learner'] for row in mine}):4} {share:12.0%}  {words}")
     used = [verdict for verdict in QUESTION_VERDICTS if any(verdict in row["questions"].values() for row in rows)]
-    lines += ["", f"{'question':24}" + "".join(f"{verdict:>12}" if len(verdict) < 12 else f"  {verdict}" for verdict in used)]
+    lines += [
+        "",
+        f"{'question':24}" + "".join(f"{verdict:>12}" if len(verdict) < 12 else f"  {verdict}" for verdict in used),
+    ]
     for question in dict.fromkeys(question for row in rows for question in row["questions"]):
         counts = Counter(row["questions"][question] for row in rows if question in row["questions"])
         lines.append(f"{question:24}" + "".join(f"{counts[verdict]:>{max(12, len(verdict) + 2)}}" for verdict in used))
@@ -218,7 +242,7 @@ def check(rows: list[dict], class_: list[invented.Learner]) -> list[str]:
                 f"WRONG: {row['learner']} ({ways[row['learner']]}) has {row['score']:g} of {row['max_score']:g} "
                 f"in {row['assignment']}, not {must:g}."
             )
-        if row["needs_manual_grade"] and not row["open"] or FAULT in row["questions"].values():
+        if (row["needs_manual_grade"] and not row["open"]) or FAULT in row["questions"].values():
             wrong.append(f"WRONG: {row['learner']} waits for a person in {row['assignment']}.")
     assignments = {row["assignment"] for row in rows}
     if len(rows) != len(class_) * len(assignments):

@@ -1,4 +1,5 @@
 """Small repairs of the book's build (Sphinx extension): what runs again, what a page loads, what a screen reader meets."""
+
 from __future__ import annotations
 
 import hashlib
@@ -9,10 +10,11 @@ import shutil
 from html import escape
 from pathlib import Path
 
-from courseware import contents
-from courseware.questions.words import as_html
 from nbclient import NotebookClient
 from sphinx.util import logging
+
+from courseware import contents
+from courseware.questions.words import as_html
 
 log = logging.getLogger(__name__)
 KEPT_CACHES = 3
@@ -38,8 +40,12 @@ def cache_follows_code(app, config):
     os.environ[contents.TOC_ENV] = str(toc)  # for the pages' kernels
     current = base / fingerprint(Path(app.srcdir), toc)
     config.nb_execution_cache_path = str(current)
-    others = [path for path in base.glob("*") if path.is_dir() and path != current and re.fullmatch(r"[0-9a-f]{12}", path.name)]
-    for old in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_CACHES - 1:]:
+    others = [
+        path
+        for path in base.glob("*")
+        if path.is_dir() and path != current and re.fullmatch(r"[0-9a-f]{12}", path.name)
+    ]
+    for old in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT_CACHES - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -56,7 +62,11 @@ def only_our_scripts(app, pagename, templatename, context, doctree):
         if not UNWANTED.search(name + str(attributes.get("body", ""))):
             kept.setdefault((name, tuple(sorted(attributes.items()))), script)
     context["script_files"] = list(kept.values())
-    context["css_files"] = [sheet for sheet in context.get("css_files", []) if not UNWANTED.search(str(getattr(sheet, "filename", sheet) or ""))]
+    context["css_files"] = [
+        sheet
+        for sheet in context.get("css_files", [])
+        if not UNWANTED.search(str(getattr(sheet, "filename", sheet) or ""))
+    ]
 
 
 STATE, VIEW = "application/vnd.jupyter.widget-state+json", "application/vnd.jupyter.widget-view+json"
@@ -70,15 +80,22 @@ def widgets_in_short(app, pagename, templatename, context, doctree):
         if attributes.get("type") != STATE:
             continue
         page, first = json.loads(attributes["body"]), {}
-        page["state"] = {id: model for id, model in page["state"].items() if model["model_name"] != "LayoutModel"}  # only a kernel's page uses it
+        page["state"] = {
+            id: model for id, model in page["state"].items() if model["model_name"] != "LayoutModel"
+        }  # only a kernel's page uses it
         for id, model in page["state"].items():
-            model["state"].update(json.loads(model["state"].pop("in_order", "{}")))  # a page from the cache has its keys sorted
+            model["state"].update(
+                json.loads(model["state"].pop("in_order", "{}"))
+            )  # a page from the cache has its keys sorted
             for part in ("_esm", "_css"):
                 text = model["state"].get(part)
                 if isinstance(text, str) and first.setdefault((part, text), id) != id:
                     model["state"][part] = {"same_as": first[part, text]}
         attributes["body"] = json.dumps(page).replace("</", "<\\/")  # JSON in a script element must not close it
-        context["body"] = VIEWED.sub(lambda view: view[0] + without_scripts(page["state"], view[1]), context["body"])
+        state = page["state"]
+        context["body"] = VIEWED.sub(
+            lambda view, state=state: view[0] + without_scripts(state, view[1]), context["body"]
+        )
 
 
 VIEWED = re.compile(rf'<script type="{re.escape(VIEW)}">(.*?)</script>', re.DOTALL)
@@ -88,11 +105,20 @@ def without_scripts(models: dict, view: str) -> str:
     """What a reader without JavaScript gets in a widget's place: a question or a chart in words."""
     state = models.get(json.loads(view)["model_id"], {}).get("state", {})
     if question := state.get("question"):
-        anchor, words = f' id="question-{escape(question["id"])}"', as_html(question, "To answer, and to see the reasons, switch on JavaScript.")
+        anchor, words = (
+            f' id="question-{escape(question["id"])}"',
+            as_html(question, "To answer, and to see the reasons, switch on JavaScript."),
+        )
     elif state.get("alt"):
-        anchor, words = "", f"<p><strong>{escape(state['title'])}</strong></p><p>{escape(state['alt'])} Source: {escape(state['source'])}.</p>"
+        anchor, words = (
+            "",
+            f"<p><strong>{escape(state['title'])}</strong></p><p>{escape(state['alt'])} Source: {escape(state['source'])}.</p>",
+        )
     else:
-        anchor, words = "", f"<p>{escape(state.get('title') or 'What stands here')}: this part of the page needs JavaScript.</p>"
+        anchor, words = (
+            "",
+            f"<p>{escape(state.get('title') or 'What stands here')}: this part of the page needs JavaScript.</p>",
+        )
     return f'<noscript><div class="course-in-words"{anchor}>{words}</div></noscript>'
 
 
@@ -100,26 +126,39 @@ def no_math(app, env):
     """A formula set by MathJax would load it from a CDN and stay raw text without a network."""
     for page in sorted(env.found_docs):
         if env.get_domain("math").has_equations(page):
-            log.warning("this page has a formula in TeX, which needs a script from a CDN. Write it as plain text or HTML.", location=page)
+            log.warning(
+                "this page has a formula in TeX, which needs a script from a CDN. Write it as plain text or HTML.",
+                location=page,
+            )
 
 
 # Exact repairs of the written pages: what axe finds in the theme (pydata-sphinx-theme 0.17, myst-nb 1.4), and what is left of Thebe.
 REPAIRS = [
-    (re.compile(r'\s*<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = [^<]*</script>', re.DOTALL), ""),
+    (
+        re.compile(
+            r'\s*<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = [^<]*</script>', re.DOTALL
+        ),
+        "",
+    ),
     # half a megabyte of script that draws each icon again as SVG: the style sheet's icon font has drawn it already
     (re.compile(r'\s*<script defer src="[^"]*/fontawesome\.js[^"]*"></script>'), ""),
     # WCAG 2.5.3: the accessible name must hold the visible text
     (re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'), r"\1"),
     (re.compile(r'(<i class="theme-switch [^>]*?) title="[^"]*"'), r"\1"),
     (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
-    (re.compile(r'<i (?=class="(?:theme-switch )?fa)(?![^>]*aria-hidden)'), '<i aria-hidden="true" '),  # an icon beside its name
+    (
+        re.compile(r'<i (?=class="(?:theme-switch )?fa)(?![^>]*aria-hidden)'),
+        '<i aria-hidden="true" ',
+    ),  # an icon beside its name
     # a number and its % sign stay on one line, but for code, which may be copied
     (re.compile(r"(<(pre|script|style|code)\b.*?</\2>)|(?<=\d) %", re.DOTALL), lambda found: found[1] or "\u00a0%"),
     # a Markdown table's empty corner is a cell that heads nothing
     (re.compile(r'<th class="head"><p></p></th>'), '<td class="head"></td>'),
     # every part of the page inside a landmark
-    (re.compile(r'<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"'),
-     r'<div role="region" aria-label="Book" id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"'),
+    (
+        re.compile(r'<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"'),
+        r'<div role="region" aria-label="Book" id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"',
+    ),
 ]
 
 
@@ -135,7 +174,9 @@ def repair_pages(app, exception):
 
 
 def setup(app):
-    NotebookClient.shutdown_kernel.default_value = "immediate"  # a page's kernel has nothing to put away: half a second less for each
+    NotebookClient.shutdown_kernel.default_value = (
+        "immediate"  # a page's kernel has nothing to put away: half a second less for each
+    )
     app.connect("config-inited", cache_follows_code, priority=100)  # before MyST-NB reads its configuration
     app.connect("html-page-context", only_our_scripts, priority=900)
     app.connect("html-page-context", widgets_in_short, priority=901)

@@ -10,6 +10,7 @@
 
 The tables, the ids and the rules are in `outsourcing.evidence`.
 """
+
 from __future__ import annotations
 
 import re
@@ -18,13 +19,14 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from courseware.questions import check_folder
 from docutils import nodes
 from docutils.parsers.rst import directives
-from outsourcing import evidence, values
 from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from courseware.questions import check_folder
+from outsourcing import evidence, values
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +39,12 @@ class FactRole(SphinxRole):
         for id in (part.strip() for part in self.text.split(",")):
             fact = evidence.facts().get(id)
             if fact is None:
-                log.warning("no fact has the id '%s': use an id from book/outsourcing/data (near ones: %s)", id, ", ".join(evidence.near(id)) or "none",
-                            location=(self.env.docname, self.lineno))
+                log.warning(
+                    "no fact has the id '%s': use an id from book/outsourcing/data (near ones: %s)",
+                    id,
+                    ", ".join(evidence.near(id)) or "none",
+                    location=(self.env.docname, self.lineno),
+                )
                 continue
             link = cite(self.env.docname, fact)
             out += [nodes.Text(" "), link] if out else [link]
@@ -60,7 +66,9 @@ class ValueRole(SphinxRole):
 
 def cite(page: str, fact: evidence.Fact) -> nodes.Node:
     """A link from `page` to a fact's row; `resolve` gives it its address."""
-    return addnodes.pending_xref("", nodes.inline("", short(fact)), refdomain="", reftype="fact", reftarget=fact.id, refdoc=page, refwarn=True)
+    return addnodes.pending_xref(
+        "", nodes.inline("", short(fact)), refdomain="", reftype="fact", reftarget=fact.id, refdoc=page, refwarn=True
+    )
 
 
 def resolve(app, env, node, contnode):
@@ -86,7 +94,9 @@ def summary(fact: evidence.Fact) -> str:
         "market_forecasts": lambda: f"{row['publisher']}: {row['figure_context']}",
         "gvr_vintages": lambda: f"Grand View Research, {row['edition']} edition, as reported by others",
         "state_support": lambda: row["fact"],
-        "location_factors": lambda: f"{row['country']}: {grouped(row['value'])} {row['unit']}, {row['year_or_edition']}",
+        "location_factors": lambda: (
+            f"{row['country']}: {grouped(row['value'])} {row['unit']}, {row['year_or_edition']}"
+        ),
         "glossary": lambda: f"{row['term']}: {row['definition']}",
     }[fact.table]()
 
@@ -102,14 +112,22 @@ class FactsDirective(SphinxDirective):
         if table not in DRAW:
             raise self.error(f"no table '{table}' can be shown; choose one of: {', '.join(DRAW)}")
         self.env.note_dependency(str(evidence.DATA / f"{table}.csv"))
-        chosen = [fact for fact in evidence.facts().values() if fact.table == table and fact.id.startswith(self.options.get("only", ""))]
+        chosen = [
+            fact
+            for fact in evidence.facts().values()
+            if fact.table == table and fact.id.startswith(self.options.get("only", ""))
+        ]
         group, draw = DRAW[table]
         order = [group(fact.row) for fact in chosen]
-        chosen.sort(key=lambda fact: order.index(group(fact.row)))  # rows of one group together, groups as they first come
+        chosen.sort(
+            key=lambda fact: order.index(group(fact.row))
+        )  # rows of one group together, groups as they first come
         out: list[nodes.Node] = []
         for name, members in groupby(chosen, key=lambda fact: group(fact.row)):
             if name:
-                out.append(nodes.paragraph("", "", nodes.strong("", name[0].upper() + name[1:]), classes=["fact-group"]))
+                out.append(
+                    nodes.paragraph("", "", nodes.strong("", name[0].upper() + name[1:]), classes=["fact-group"])
+                )
             rows = nodes.bullet_list(classes=["fact-rows"])
             for fact in members:
                 rows += nodes.list_item("", *draw(fact), ids=[fact.anchor], classes=["fact-row"])
@@ -134,7 +152,12 @@ class SourcesDirective(SphinxDirective):
                 links.append(f" and {len(rests[source]) - SHOWN} more")
             address = line(*linked(source, lambda url: url), classes=["source-address"])
             out += nodes.list_item("", address, line(*links, classes=["fact-sources"]), classes=["fact-row"])
-        return [line(f"{len(rests)} sources, each last seen as an archived copy up to {evidence.SEEN}. Their pages may have changed or gone since."), out]
+        return [
+            line(
+                f"{len(rests)} sources, each last seen as an archived copy up to {evidence.SEEN}. Their pages may have changed or gone since."
+            ),
+            out,
+        ]
 
 
 SHOWN = 12  # rows listed under one source
@@ -147,12 +170,18 @@ def host(address: str) -> str:
 def linked(source: str, shown: Callable[[str], str]) -> list[nodes.Node | str]:
     """A source's text with each address in it as a link: it may name a file or a commit beside the address, or two addresses."""
     pieces = re.split(r"(https?://\S+)", source)
-    return [nodes.reference("", shown(piece), refuri=piece) if piece.startswith("http") else piece for piece in pieces if piece]
+    return [
+        nodes.reference("", shown(piece), refuri=piece) if piece.startswith("http") else piece
+        for piece in pieces
+        if piece
+    ]
 
 
 def line(*parts: nodes.Node | str, classes=()) -> nodes.paragraph:
     """A paragraph of text and nodes."""
-    return nodes.paragraph("", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts), classes=list(classes))
+    return nodes.paragraph(
+        "", "", *(nodes.Text(part) if isinstance(part, str) else part for part in parts), classes=list(classes)
+    )
 
 
 def sources(fact: evidence.Fact) -> nodes.paragraph:
@@ -186,24 +215,44 @@ def claim(fact):
 
 def dimension(fact):
     row = fact.row
-    cells = [f"{who} on {what}: {row[key] or 'says nothing'}." for who, key in (("S0", "seed0"), ("S1", "seed1"))
-             for what, key in (("BPO", f"{key}_bpo"), ("KPO", f"{key}_kpo"))]
-    return [line(name(fact), f" {row['dimension']}: ", nodes.emphasis("", row["agreement"]), classes=["fact-head"]),
-            line(" ".join(cells)), line(nodes.emphasis("", "Outside check. "), row["external_check"]), sources(fact)]
+    cells = [
+        f"{who} on {what}: {row[key] or 'says nothing'}."
+        for who, key in (("S0", "seed0"), ("S1", "seed1"))
+        for what, key in (("BPO", f"{key}_bpo"), ("KPO", f"{key}_kpo"))
+    ]
+    return [
+        line(name(fact), f" {row['dimension']}: ", nodes.emphasis("", row["agreement"]), classes=["fact-head"]),
+        line(" ".join(cells)),
+        line(nodes.emphasis("", "Outside check. "), row["external_check"]),
+        sources(fact),
+    ]
 
 
 def edition(fact):
     row = fact.row
-    rate = f"{row['forecast_cagr_pct']} % a year forecast to {row['end_year']}" if row["forecast_cagr_pct"] else "no growth rate stated"
+    rate = (
+        f"{row['forecast_cagr_pct']} % a year forecast to {row['end_year']}"
+        if row["forecast_cagr_pct"]
+        else "no growth rate stated"
+    )
     relayed = " As relayed by others." if row["reliability"].startswith("low") else ""
-    return [line(name(fact), f" {row['edition']} edition: {row['base_value_usd_bn']} bn USD in {row['base_year']}, estimate "
-                 f"{row['estimate_value_usd_bn']} bn for {row['estimate_year']}, {rate}.{relayed}"), *note(fact)]
+    return [
+        line(
+            name(fact),
+            f" {row['edition']} edition: {row['base_value_usd_bn']} bn USD in {row['base_year']}, estimate "
+            f"{row['estimate_value_usd_bn']} bn for {row['estimate_year']}, {rate}.{relayed}",
+        ),
+        *note(fact),
+    ]
 
 
 def forecast(fact):
     row = fact.row
-    return [line(name(fact), f" {row['publisher']} ({row['edition']}): {row['figure_context']}.", classes=["fact-head"]),
-            line(f"Scope: {row['scope_note']}. Arithmetic: {row['arithmetic'] or 'not checked'}."), *note(fact)]
+    return [
+        line(name(fact), f" {row['publisher']} ({row['edition']}): {row['figure_context']}.", classes=["fact-head"]),
+        line(f"Scope: {row['scope_note']}. Arithmetic: {row['arithmetic'] or 'not checked'}."),
+        *note(fact),
+    ]
 
 
 def support(fact):
@@ -214,7 +263,13 @@ def support(fact):
 def factor(fact):
     row = fact.row
     between = f" (between {grouped(row['low'])} and {grouped(row['high'])})" if row["low"] else ""
-    return [line(nodes.strong("", row["country"]), f": {grouped(row['value'])} {row['unit']}{between}; {row['year_or_edition']}"), *note(fact)]
+    return [
+        line(
+            nodes.strong("", row["country"]),
+            f": {grouped(row['value'])} {row['unit']}{between}; {row['year_or_edition']}",
+        ),
+        *note(fact),
+    ]
 
 
 def grouped(number: str) -> str:
@@ -222,9 +277,27 @@ def grouped(number: str) -> str:
     return f"{int(number):,}" if re.fullmatch(r"\d{4,}", number) else number
 
 
-SPELT = {"gsli": "Kearney GSLI", "ef epi": "EF EPI", "cpi": "CPI", "gbs": "GBS", "ict": "ICT", "gdp": "GDP", "bpm": "BPM", "bpo": "BPO", "cop": "in COP",
-         "pct": "in per cent", "new york": "New York", "london": "London", "jan": "in January", "jul": "in July", "ryan": "Ryan", "cushman wakefield": "Cushman & Wakefield",
-         "wri": "world risk index", "offset": "hours ahead of", "overlap": "office hours shared with"}
+SPELT = {
+    "gsli": "Kearney GSLI",
+    "ef epi": "EF EPI",
+    "cpi": "CPI",
+    "gbs": "GBS",
+    "ict": "ICT",
+    "gdp": "GDP",
+    "bpm": "BPM",
+    "bpo": "BPO",
+    "cop": "in COP",
+    "pct": "in per cent",
+    "new york": "New York",
+    "london": "London",
+    "jan": "in January",
+    "jul": "in July",
+    "ryan": "Ryan",
+    "cushman wakefield": "Cushman & Wakefield",
+    "wri": "world risk index",
+    "offset": "hours ahead of",
+    "overlap": "office hours shared with",
+}
 
 
 def measure(row) -> str:
@@ -234,12 +307,21 @@ def measure(row) -> str:
 
 def term(fact):
     row = fact.row
-    return [line(nodes.strong("", row["term"]), f" ({row['expansion']})" if row["expansion"] else "", f": {row['definition']}"), sources(fact)]
+    return [
+        line(
+            nodes.strong("", row["term"]),
+            f" ({row['expansion']})" if row["expansion"] else "",
+            f": {row['definition']}",
+        ),
+        sources(fact),
+    ]
 
 
 def note(fact):
     text = fact.row.get("note", "").strip()
-    return [line(nodes.emphasis("", "Note. "), text + ("" if text.endswith(".") else "."))] * bool(text) + [sources(fact)]
+    return [line(nodes.emphasis("", "Note. "), text + ("" if text.endswith(".") else "."))] * bool(text) + [
+        sources(fact)
+    ]
 
 
 # table: (how its rows are grouped, how one row is drawn)
@@ -258,7 +340,9 @@ def check(app):
     """Before anything is built: every mistake in a table or a question file, with file, line and cure."""
     root = Path(app.srcdir)
     facts, errors = evidence.load(root / "book/outsourcing/data")
-    known = None if errors else set(facts)  # a broken table has no rows: each question that rests on one would be reported too
+    known = (
+        None if errors else set(facts)
+    )  # a broken table has no rows: each question that rests on one would be reported too
     for error in [*errors, *check_folder(root / "book", known)]:
         log.warning(str(error).replace(f"{root}/", ""))
 

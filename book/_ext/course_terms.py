@@ -3,11 +3,13 @@
 Nobody marks anything: the terms are those of `outsourcing/data/glossary.csv`. A term that the chapter cites itself, with
 {fact}`term/AHT`, is left to that link. Headings, code, links and the pages of reference are not touched.
 """
+
 from __future__ import annotations
 
 import re
 
 from docutils import nodes
+
 from outsourcing import evidence
 
 GLOSSARY = f"book/reference/{evidence.PAGES['glossary']}"
@@ -20,7 +22,9 @@ def patterns() -> dict[str, re.Pattern]:
     for fact in evidence.facts().values():
         if fact.table == "glossary":
             acronym = bool(re.search("[A-Z]{2}", fact.row["term"]))
-            forms = [fact.row["term"] if acronym else f"(?i:{fact.row['term']})"] + [f"(?i:{fact.row['expansion']})"] * acronym
+            forms = [fact.row["term"] if acronym else f"(?i:{fact.row['term']})"] + [
+                f"(?i:{fact.row['expansion']})"
+            ] * acronym
             forms = [form for form in forms if re.fullmatch(r"(\(\?i:)?[\w -]+\)?", form)]
             if forms:
                 found[fact.id] = re.compile(rf"\b(?:{'|'.join(forms)})s?\b")
@@ -43,8 +47,18 @@ def link_terms(app, doctree, page):
             if id not in linked:
                 linked.add(id)
                 fact = evidence.fact(id)
-                parts += [nodes.Text(rest[done:start]), nodes.reference(
-                    "", "", nodes.Text(rest[start:end]), refuri=f"{glossary}#{fact.anchor}", internal=True, classes=["term"], reftitle=fact.row["definition"])]
+                parts += [
+                    nodes.Text(rest[done:start]),
+                    nodes.reference(
+                        "",
+                        "",
+                        nodes.Text(rest[start:end]),
+                        refuri=f"{glossary}#{fact.anchor}",
+                        internal=True,
+                        classes=["term"],
+                        reftitle=fact.row["definition"],
+                    ),
+                ]
                 done = end
         if parts:
             text.parent.replace(text, [part for part in [*parts, nodes.Text(rest[done:])] if part.astext()])
@@ -53,8 +67,10 @@ def link_terms(app, doctree, page):
 def uses(text: str, terms: dict[str, re.Pattern]) -> list[tuple[str, int, int]]:
     """Every use of a term in the text, in order and without overlap: of two that begin at one place the longer."""
     found, last = [], 0
-    for start, end, id in sorted(((match.start(), match.end(), id) for id, pattern in terms.items() for match in pattern.finditer(text)),
-                                 key=lambda use: (use[0], -use[1])):
+    for start, end, id in sorted(
+        ((match.start(), match.end(), id) for id, pattern in terms.items() for match in pattern.finditer(text)),
+        key=lambda use: (use[0], -use[1]),
+    ):
         if start >= last:
             found.append((id, start, end))
             last = end

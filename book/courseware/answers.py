@@ -14,7 +14,7 @@ import os
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ LARGEST_NOTEBOOK = 50_000_000
 ANSWERS_FILE = "answers.json"
 ANSWERS_MIME = "application/vnd.course.answers+json"
 _LOCK_SECONDS = 2.0
-_LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class AnswersError(ValueError):
@@ -73,7 +73,7 @@ def instant(text: str) -> datetime:
     """The moment that `text` names; a time that cannot be read is older than any other."""
     try:
         moment = datetime.fromisoformat(text)
-        return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (TypeError, ValueError):
         return _LONG_AGO
 
@@ -88,7 +88,7 @@ def _now(before: str) -> str:
         after = instant(before) + timedelta(microseconds=1)
     except OverflowError:
         after = instant(before)
-    return max(datetime.now(timezone.utc), after).isoformat(timespec="microseconds")
+    return max(datetime.now(UTC), after).isoformat(timespec="microseconds")
 
 
 def read_answers(data: bytes, assignment: str | None = None) -> Answers:
@@ -122,7 +122,9 @@ def _answer(id_: str, entry: Any) -> Answer:
         or not isinstance(entry.get("kind"), str)
         or not isinstance(entry.get("time"), str)
     ):
-        raise AnswersError(f'the entry of question "{id_[:60]}" in the answers file has another shape than this course writes')
+        raise AnswersError(
+            f'the entry of question "{id_[:60]}" in the answers file has another shape than this course writes'
+        )
     return Answer(id_, entry["kind"], entry["answer"], entry.get("variant"), entry["time"])
 
 
@@ -195,7 +197,9 @@ class AnswerStore:
         """
         try:
             if len(json.dumps(answer, allow_nan=False, ensure_ascii=False)) > LARGEST_ANSWER:
-                raise NotSaved(f"an answer of more than {LARGEST_ANSWER:,} characters is larger than any question needs")
+                raise NotSaved(
+                    f"an answer of more than {LARGEST_ANSWER:,} characters is larger than any question needs"
+                )
         except (TypeError, ValueError, RecursionError):
             raise NotSaved("it holds something that is no data") from None
         before = self.get(id_)
@@ -206,7 +210,9 @@ class AnswerStore:
                 try:
                     kept = self._read()
                 except AnswersError as reason:
-                    self._aside = f"Your earlier {ANSWERS_FILE} could not be used: {reason}. It is kept as {self._put_aside()}."
+                    self._aside = (
+                        f"Your earlier {ANSWERS_FILE} could not be used: {reason}. It is kept as {self._put_aside()}."
+                    )
                     kept = Answers(self.assignment)
                 self._write(self._merged(kept))
         except OSError as error:
@@ -218,7 +224,11 @@ class AnswerStore:
         """The newest answer to each question, of those in the file and those known; all are known from then on."""
         if self._known is None:
             self._known, name = self._in_notebooks()
-            taken = [id_ for id_, answer in self._known.items() if id_ not in kept.answers or _newer(answer, kept.answers[id_])]
+            taken = [
+                id_
+                for id_, answer in self._known.items()
+                if id_ not in kept.answers or _newer(answer, kept.answers[id_])
+            ]
             if taken:
                 count = f"{len(taken)} {'answer' if len(taken) == 1 else 'answers'}"
                 self._taken = f"Taken from {name}: {count} that {ANSWERS_FILE} did not have."
@@ -226,7 +236,9 @@ class AnswerStore:
             if id_ not in self._known or not _newer(self._known[id_], answer):
                 self._known[id_] = answer
         saved = max([kept.saved, *(answer.time for answer in self._known.values())], key=instant)
-        if saved == kept.saved and self._known != kept.answers:  # the clock has jumped back: the newer state still counts as newer
+        if (
+            saved == kept.saved and self._known != kept.answers
+        ):  # the clock has jumped back: the newer state still counts as newer
             saved = _now(saved)
         return Answers(self.assignment, saved, dict(self._known))
 

@@ -55,7 +55,9 @@ def progress() -> None:
 
     home = _home()
     if not isinstance(home, Release):
-        print("Here the learner sees how many questions are answered. (This notebook is not released yet: nothing is kept.)")
+        print(
+            "Here the learner sees how many questions are answered. (This notebook is not released yet: nothing is kept.)"
+        )
         return
     exercise.of(home, _folder_of(RELEASE_FILE)).progress()
 
@@ -111,5 +113,7 @@ def _where(home: dict[str, Question]) -> str:
 
 def _find(questions: dict, id: str, file: str):
     if id not in questions:
-        raise QuestionError(f"no question {id!r}.", near(id, questions) if questions else "The file holds no question.", file)
+        raise QuestionError(
+            f"no question {id!r}.", near(id, questions) if questions else "The file holds no question.", file
+        )
     return questions[id]

@@ -83,7 +83,9 @@ class Exercise:
             else:
                 missing = self.missing(id_, self.store.get(id_))
             if missing:
-                raise NotAnswered(f"{id_} {missing}" if missing.startswith("is ") else f"{id_} is not finished yet: {missing}")
+                raise NotAnswered(
+                    f"{id_} {missing}" if missing.startswith("is ") else f"{id_} is not finished yet: {missing}"
+                )
             return
         unsaved = self._keep_source(public) if in_a_cell else ""
         if QuestionWidget is None:
@@ -121,7 +123,14 @@ class Exercise:
             print(problem)
         missing = kind.unfinished(public, parsed) if parsed is not None else ""
         told = "Kept, but not finished" if missing else "Kept" if parsed is not None else "Cleared"
-        print("\n".join([f"{told}. {missing} {self.done()}".replace("  ", " "), *(f"- {line}" for line in kind.in_words(public, raw))]))
+        print(
+            "\n".join(
+                [
+                    f"{told}. {missing} {self.done()}".replace("  ", " "),
+                    *(f"- {line}" for line in kind.in_words(public, raw)),
+                ]
+            )
+        )
 
     def _clicked(self, change) -> None:
         self._keep(change.owner.question, change.new)
@@ -144,7 +153,10 @@ class Exercise:
             kept = self.store.keep(question["id"], question["kind"], answer)
             saved, problem = kept.time, self.store.note
         except NotSaved as reason:
-            saved, problem = "", f"Not saved: {reason}. Your answer stays here on the screen, and is written with the next one."
+            saved, problem = (
+                "",
+                f"Not saved: {reason}. Your answer stays here on the screen, and is written with the next one.",
+            )
         for shown in self.widgets.get(question["id"], ()):  # the same question may stand in two cells
             with shown.hold_trait_notifications():
                 shown.unobserve(self._clicked, "answer")
@@ -175,8 +187,12 @@ class Exercise:
         more = {id_: "" if reason.startswith("is ") else f" ({reason.rstrip('.')})" for id_, reason in missing.items()}
         note = self.store.note
         names = ", ".join(f"{id_}{why}" for id_, why in more.items())
-        links = ", ".join(f'<a href="#question-{escape(id_)}">{escape(id_)}</a>{escape(why)}' for id_, why in more.items())
-        rest, linked = (f"Still missing: {names}.", f"Still missing: {links}.") if missing else ("Nothing is missing.",) * 2
+        links = ", ".join(
+            f'<a href="#question-{escape(id_)}">{escape(id_)}</a>{escape(why)}' for id_, why in more.items()
+        )
+        rest, linked = (
+            (f"Still missing: {names}.", f"Still missing: {links}.") if missing else ("Nothing is missing.",) * 2
+        )
         plain = "\n".join([f"{done} {rest}", *([note] if note else [])])
         html = f"<p><strong>{done}</strong> {linked}</p>" + (f"<p>{escape(note)}</p>" if note else "")
         return {ANSWERS_MIME: kept.as_json(), "text/html": html, "text/plain": plain}

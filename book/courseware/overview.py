@@ -38,7 +38,9 @@ def review(part: str, size: int = 6) -> None:
         for question in _asked(root, page)
     ]
     if not entries:
-        raise QuestionError(f"no chapter in a folder {part!r} asks a question.", "Check the name, and that _toc.yml lists the chapters.")
+        raise QuestionError(
+            f"no chapter in a folder {part!r} asks a question.", "Check the name, and that _toc.yml lists the chapters."
+        )
     display(Review(title="Questions of this part", questions=entries, size=size))
 
 
@@ -71,8 +73,15 @@ def _asked(root: Path, page: Page) -> list[Question]:
     if not page.asks:
         return []
     known = {question.id: question for question in load_questions((root / page.file).parent / "questions.yml")}
-    questions = [known[id_] for id_ in page.asks if id_ in known]  # an unknown one is told by its own cell, with its line
+    questions = [
+        known[id_] for id_ in page.asks if id_ in known
+    ]  # an unknown one is told by its own cell, with its line
     for question in questions:
         if question.use != "practice":
-            raise QuestionError(f'question "{question.id}" is graded, but this page is public.', PUBLIC_CURE, question.file, question.line)
+            raise QuestionError(
+                f'question "{question.id}" is graded, but this page is public.',
+                PUBLIC_CURE,
+                question.file,
+                question.line,
+            )
     return questions

@@ -49,7 +49,11 @@ def source(public: dict) -> str:
 def is_missing(public: dict) -> bool:
     """Nothing written yet: no function, the starter as it was, or one that says so itself."""
     function = find(public["function"])
-    return function is None or _unwritten(public) or _says_so(attempt(function, public["examples"][0], public["tolerance"]))
+    return (
+        function is None
+        or _unwritten(public)
+        or _says_so(attempt(function, public["examples"][0], public["tolerance"]))
+    )
 
 
 def _unwritten(public: dict) -> bool:
@@ -142,7 +146,9 @@ def _note(public: dict) -> str:
     if not written:
         return f"{public['function']} was not written in this notebook: what counts is what stands in the cell above."
     if others := [name for name in used(written) if name in _namespace()]:
-        return f"Your cell uses {', '.join(others)} from another cell. Put it into this one too: only this cell is graded."
+        return (
+            f"Your cell uses {', '.join(others)} from another cell. Put it into this one too: only this cell is graded."
+        )
     return ""
 
 

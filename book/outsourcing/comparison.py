@@ -3,6 +3,7 @@
 The cells are what source S0 (a Philippine vendor's article) and source S1 (an Indian job blog of June 2020) say;
 an empty cell means that the source says nothing. The outside check is what other publications add.
 """
+
 from __future__ import annotations
 
 import re
@@ -67,7 +68,10 @@ def _cells(row: dict[str, str]) -> dict[str, str]:
         bpo, kpo = (row[f"{seed}_{kind}"].strip() for kind in ("bpo", "kpo"))
         if kpo == "same":
             kpo = f"the same: {bpo}"
-        cells |= {f"{source}_bpo": "" if bpo in SAYS_NOTHING else bpo, f"{source}_kpo": "" if kpo in SAYS_NOTHING else kpo}
+        cells |= {
+            f"{source}_bpo": "" if bpo in SAYS_NOTHING else bpo,
+            f"{source}_kpo": "" if kpo in SAYS_NOTHING else kpo,
+        }
     return cells
 
 
@@ -79,11 +83,23 @@ def dimensions() -> list[Dimension]:
     found = []
     for row in evidence.rows("comparison_dimensions"):
         if row["agreement"] not in READINGS:
-            raise ValueError(f"comparison_dimensions.csv, {row['id']}: unknown agreement {row['agreement']!r}. Use one of: {', '.join(READINGS)}.")
+            raise ValueError(
+                f"comparison_dimensions.csv, {row['id']}: unknown agreement {row['agreement']!r}. Use one of: {', '.join(READINGS)}."
+            )
         group, reading = READINGS[row["agreement"]]
         note = "" if NO_NOTE.match(row["conflict_or_gap"]) else _sentence(row["conflict_or_gap"])
-        found.append(Dimension(id=row["id"], name=_sentence(row["dimension"]), group=group, reading=reading, note=note,
-                               check=row["external_check"], reliability=row["reliability"], **_cells(row)))
+        found.append(
+            Dimension(
+                id=row["id"],
+                name=_sentence(row["dimension"]),
+                group=group,
+                reading=reading,
+                note=note,
+                check=row["external_check"],
+                reliability=row["reliability"],
+                **_cells(row),
+            )
+        )
     return found
 
 
@@ -96,5 +112,7 @@ def select(rows: list[Dimension], ids: list[str] | None = None, where: str = "al
         raise ValueError(f"where is {where!r}: use 'all' or one of {', '.join(map(repr, GROUPS))}.")
     unknown = set(ids or ()) - {row.id for row in rows}
     if unknown:
-        raise ValueError(f"There is no dimension {', '.join(sorted(unknown))}: the ids run from {rows[0].id} to {rows[-1].id}.")
+        raise ValueError(
+            f"There is no dimension {', '.join(sorted(unknown))}: the ids run from {rows[0].id} to {rows[-1].id}."
+        )
     return [row for row in rows if (ids is None or row.id in ids) and where in ("all", row.group)]

@@ -5,6 +5,7 @@ cost of choosing a vendor have a source; every other input of `seat_cost` is an 
 of its answer says which of the two it is. No workplace, technology, telephone line, tax or provider's margin is in it:
 nobody publishes them by country in a form that this course could check.
 """
+
 from __future__ import annotations
 
 import math
@@ -13,10 +14,20 @@ from dataclasses import asdict, dataclass
 from outsourcing import evidence
 from outsourcing.staffing import CONTRACT_YEAR, night_premium, round_up
 
-SOURCED, MIXED, ASSUMED = "published", "published rate on an assumption", "assumption"  # what a line of the answer rests on
+SOURCED, MIXED, ASSUMED = (
+    "published",
+    "published rate on an assumption",
+    "assumption",
+)  # what a line of the answer rests on
 
-PRICE_PARTS = {"agent_pay": "agents' pay", "management": "management", "support": "support",
-               "facilities_technology": "facilities and technology", "telecom": "telecom", "margin": "margin"}
+PRICE_PARTS = {
+    "agent_pay": "agents' pay",
+    "management": "management",
+    "support": "support",
+    "facilities_technology": "facilities and technology",
+    "telecom": "telecom",
+    "margin": "margin",
+}
 
 
 def _amount(name: str, value: float, above: bool = False) -> float:
@@ -61,8 +72,14 @@ def agent_pay() -> dict[str, AgentPay]:
     for row in evidence.rows("location_factors"):
         if row["indicator"] == "agent_base_wage_2024" and row["value"]:
             name = row["country"]
-            found[name] = AgentPay(name, _span(f"{name}/agent_base_wage_2024"), _span(f"{name}/agent_bonus_2024", 100),
-                                   _span(f"{name}/agent_benefit_load_2024", 100), row["year_or_edition"], row["source_urls"])
+            found[name] = AgentPay(
+                name,
+                _span(f"{name}/agent_base_wage_2024"),
+                _span(f"{name}/agent_bonus_2024", 100),
+                _span(f"{name}/agent_benefit_load_2024", 100),
+                row["year_or_edition"],
+                row["source_urls"],
+            )
     return found
 
 
@@ -78,10 +95,14 @@ def vendor_selection() -> Span:
 
 def price_breakdown() -> dict[str, float]:
     """Part -> fraction of the hourly price, as one vendor in the Philippines breaks it down (2021): a vendor's word, to compare with."""
-    return {name: float(evidence.fact(f"Philippines/price_share_{part}").row["value"]) / 100 for part, name in PRICE_PARTS.items()}
+    return {
+        name: float(evidence.fact(f"Philippines/price_share_{part}").row["value"]) / 100
+        for part, name in PRICE_PARTS.items()
+    }
 
 
 # ---- rules -------------------------------------------------------------------------------------------------------
+
 
 def loaded_wage(base: float, bonus: float, benefits: float) -> float:
     """What an hour of pay costs the employer: base * (1 + bonus + benefits), bonus and benefits as fractions of the base."""
@@ -117,6 +138,7 @@ def selection_cost(contract_value: float, share: float) -> float:
 
 # ---- a seat and year ---------------------------------------------------------------------------------------------
 
+
 @dataclass(frozen=True)
 class Assumptions:
     """What no table of this course knows. The defaults are round numbers to start from, not findings.
@@ -147,7 +169,9 @@ class Part:
     basis: str
 
 
-def seat_cost(base: float, bonus: float, benefits: float, given: Assumptions = Assumptions(), night_basis: str = ASSUMED) -> list[Part]:
+def seat_cost(
+    base: float, bonus: float, benefits: float, given: Assumptions = Assumptions(), night_basis: str = ASSUMED
+) -> list[Part]:
     """The parts of what one seat costs a year, in the order in which they build on one another. Raises ValueError for a number below 0.
 
     One seat of 2,080 hours is one person; more hours are more people, who all may leave. The contract's value is taken as the parts
@@ -164,10 +188,16 @@ def seat_cost(base: float, bonus: float, benefits: float, given: Assumptions = A
     managing = given.management * (pay + night + leavers)
     moving = given.transition / given.years
     choosing = selection_cost(pay + night + leavers + managing + moving, given.selection)
-    return [Part("wage", "Base wage", wage, SOURCED), Part("bonus", "Bonus", wage * bonus, SOURCED),
-            Part("benefits", "Benefits", wage * benefits, SOURCED), Part("night", "Night premium", night, night_basis),
-            Part("attrition", "Replacing leavers", leavers, ASSUMED), Part("management", "Management", managing, ASSUMED),
-            Part("transition", "Transition", moving, ASSUMED), Part("selection", "Choosing a vendor", choosing, MIXED)]
+    return [
+        Part("wage", "Base wage", wage, SOURCED),
+        Part("bonus", "Bonus", wage * bonus, SOURCED),
+        Part("benefits", "Benefits", wage * benefits, SOURCED),
+        Part("night", "Night premium", night, night_basis),
+        Part("attrition", "Replacing leavers", leavers, ASSUMED),
+        Part("management", "Management", managing, ASSUMED),
+        Part("transition", "Transition", moving, ASSUMED),
+        Part("selection", "Choosing a vendor", choosing, MIXED),
+    ]
 
 
 def total(parts: list[Part]) -> float:

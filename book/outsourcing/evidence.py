@@ -12,6 +12,7 @@ The tables are in `data/`. Every fact has an id that prose, questions and widget
 | location_factors | COUNTRY/INDICATOR, for example Philippines/ef_epi_2024 |
 | glossary | term/TERM, for example term/AHT |
 """
+
 from __future__ import annotations
 
 import csv
@@ -87,7 +88,9 @@ def read(path: Path) -> list[tuple[int, dict]]:
         for cells in reader:
             if cells:
                 if len(cells) != len(header):
-                    raise TableError(f"{path}:{line}: {len(cells)} cells where the header has {len(header)}. Put text that holds a comma in double quotes.")
+                    raise TableError(
+                        f"{path}:{line}: {len(cells)} cells where the header has {len(header)}. Put text that holds a comma in double quotes."
+                    )
                 rows.append((line, dict(zip(header, cells))))
             line = reader.line_num + 1
     return rows
@@ -117,15 +120,26 @@ def load(folder: Path = DATA) -> tuple[dict[str, Fact], list[TableError]]:
                 errors.append(TableError(f"{path}:1: the column {error} is missing. Add it to the header."))
                 break
             if fact.id in facts:
-                errors.append(TableError(f"{path}:{line}: the id {fact.id} stands on line {facts[fact.id].line} already. Give this row an id of its own."))
+                errors.append(
+                    TableError(
+                        f"{path}:{line}: the id {fact.id} stands on line {facts[fact.id].line} already. Give this row an id of its own."
+                    )
+                )
                 continue
             if row.get("reliability", "") not in RELIABILITY:
                 words = ", ".join(word for word in RELIABILITY if word)
-                errors.append(TableError(f"{path}:{line}: {fact.id} has the reliability '{row['reliability']}'. Use one of: {words}."))
+                errors.append(
+                    TableError(
+                        f"{path}:{line}: {fact.id} has the reliability '{row['reliability']}'. Use one of: {words}."
+                    )
+                )
             if not fact.sources and not any("unverifiable" in cell for cell in row.values()):
-                errors.append(TableError(
-                    f"{path}:{line}: {fact.id} has no source. Fill the column {next((c for c in SOURCE_COLUMNS if c in row), 'source_urls')}, "
-                    "or mark the row 'unverifiable'."))
+                errors.append(
+                    TableError(
+                        f"{path}:{line}: {fact.id} has no source. Fill the column {next((c for c in SOURCE_COLUMNS if c in row), 'source_urls')}, "
+                        "or mark the row 'unverifiable'."
+                    )
+                )
             facts[fact.id] = fact
     return facts, errors
 

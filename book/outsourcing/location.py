@@ -3,21 +3,36 @@
 Two ideas that the course insists on live here. A blank cell stays blank (`None`): nobody could source it, and a made-up
 value would decide a ranking. Hours come from the IANA time zone data, not from an offset learned by heart: clocks change.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from datetime import date as Date
-from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from outsourcing.evidence import rows
 
 # The criteria of the course's matrix, in its order: names of indicators in the table location_factors.
 CRITERIA = (
-    "gsli_rank_2023", "gsli_rank_2021", "gsli_score_2021", "gsli_rank_2016", "ef_epi_2024", "world_risk_index_2024",
-    "cpi_2024", "cpi_2017", "gdp_per_capita_2023", "agent_base_wage_2024", "agent_loaded_wage_2024",
-    "industry_workforce", "industry_revenue", "industry_exports",
-    "offset_new_york_jan", "offset_london_jan", "overlap_new_york_jan", "overlap_london_jan",
+    "gsli_rank_2023",
+    "gsli_rank_2021",
+    "gsli_score_2021",
+    "gsli_rank_2016",
+    "ef_epi_2024",
+    "world_risk_index_2024",
+    "cpi_2024",
+    "cpi_2017",
+    "gdp_per_capita_2023",
+    "agent_base_wage_2024",
+    "agent_loaded_wage_2024",
+    "industry_workforce",
+    "industry_revenue",
+    "industry_exports",
+    "offset_new_york_jan",
+    "offset_london_jan",
+    "overlap_new_york_jan",
+    "overlap_london_jan",
 )
 
 
@@ -36,33 +51,86 @@ class Criterion:
 # What the course weighs. Left out: workforce and revenue (size is no merit, and each country counts another sector), indices of other years
 # (a second helping of the same), and character, which nobody can measure.
 WEIGHED = (
-    Criterion("ef_epi_2024", "English test score", "English", "EF EPI 2024, 0-800", "higher",
-              "people chose to take the test; not a sample"),
-    Criterion("gdp_per_capita_2023", "General cost level", "Cost level", "GDP per capita 2023, USD", "lower",
-              "a stand-in for the cost of labour, not a wage"),
-    Criterion("overlap_new_york_jan", "Office hours shared with New York", "Hours: New York", "hours a day, January", "higher",
-              "counts for work that must be done together, not for night service"),
-    Criterion("overlap_london_jan", "Office hours shared with London", "Hours: London", "hours a day, January", "higher",
-              "counts for work that must be done together, not for night service"),
-    Criterion("cpi_2017", "Corruption Perceptions Index", "Corruption", "CPI 2017, 0-100, a high value is clean", "higher",
-              "old: the only year found for all ten"),
-    Criterion("world_risk_index_2024", "Disaster risk index", "Disaster risk", "WorldRiskIndex 2024, 0-100, a high value is risky", "lower",
-              "only four countries near the top of the world's list were found, so a blank may lie below them all; "
-              "it describes the country, not the site"),
-    Criterion("agent_loaded_wage_2024", "Loaded agent wage", "Agent wage", "USD an hour, March 2024", "lower",
-              "the middle of a wide range; counts cost again if the general cost level is in use"),
-    Criterion("gsli_rank_2023", "Kearney index rank", "Kearney rank", "GSLI 2023, rank of 78", "lower",
-              "already a weighted sum that holds cost and people: it counts them again"),
+    Criterion(
+        "ef_epi_2024",
+        "English test score",
+        "English",
+        "EF EPI 2024, 0-800",
+        "higher",
+        "people chose to take the test; not a sample",
+    ),
+    Criterion(
+        "gdp_per_capita_2023",
+        "General cost level",
+        "Cost level",
+        "GDP per capita 2023, USD",
+        "lower",
+        "a stand-in for the cost of labour, not a wage",
+    ),
+    Criterion(
+        "overlap_new_york_jan",
+        "Office hours shared with New York",
+        "Hours: New York",
+        "hours a day, January",
+        "higher",
+        "counts for work that must be done together, not for night service",
+    ),
+    Criterion(
+        "overlap_london_jan",
+        "Office hours shared with London",
+        "Hours: London",
+        "hours a day, January",
+        "higher",
+        "counts for work that must be done together, not for night service",
+    ),
+    Criterion(
+        "cpi_2017",
+        "Corruption Perceptions Index",
+        "Corruption",
+        "CPI 2017, 0-100, a high value is clean",
+        "higher",
+        "old: the only year found for all ten",
+    ),
+    Criterion(
+        "world_risk_index_2024",
+        "Disaster risk index",
+        "Disaster risk",
+        "WorldRiskIndex 2024, 0-100, a high value is risky",
+        "lower",
+        "only four countries near the top of the world's list were found, so a blank may lie below them all; "
+        "it describes the country, not the site",
+    ),
+    Criterion(
+        "agent_loaded_wage_2024",
+        "Loaded agent wage",
+        "Agent wage",
+        "USD an hour, March 2024",
+        "lower",
+        "the middle of a wide range; counts cost again if the general cost level is in use",
+    ),
+    Criterion(
+        "gsli_rank_2023",
+        "Kearney index rank",
+        "Kearney rank",
+        "GSLI 2023, rank of 78",
+        "lower",
+        "already a weighted sum that holds cost and people: it counts them again",
+    ),
 )
 
 CLIENTS = {"New York": "America/New_York", "London": "Europe/London"}
 OFFICE_DAY = (9, 17)
-NIGHT = (22, 30)  # 22:00 to 06:00 of the next day: the window of the Philippine night premium (fact PH21); other laws set others
+NIGHT = (
+    22,
+    30,
+)  # 22:00 to 06:00 of the next day: the window of the Philippine night premium (fact PH21); other laws set others
 
 
 def site_zones() -> dict[str, str]:
     """The ten countries that the course compares, each with the IANA zone of its main outsourcing city."""
-    return {row["country"]: row["note"] for row in rows("location_factors") if row["indicator"] == "offset_new_york_jan"}
+    return {
+        row["country"]: row["note"] for row in rows("location_factors") if row["indicator"] == "offset_new_york_jan"
+    }
 
 
 def matrix(criteria: tuple[str, ...] | list[str] = CRITERIA) -> dict[str, dict[str, float | None]]:
@@ -94,8 +162,13 @@ def offset_hours(site_zone: str, client_zone: str, date: Date | str) -> float:
     return ahead / timedelta(hours=1)
 
 
-def overlap_hours(site_zone: str, client_zone: str, date: Date | str, day: tuple[float, float] = OFFICE_DAY,
-                  site_day: tuple[float, float] | None = None) -> float:
+def overlap_hours(
+    site_zone: str,
+    client_zone: str,
+    date: Date | str,
+    day: tuple[float, float] = OFFICE_DAY,
+    site_day: tuple[float, float] | None = None,
+) -> float:
     """Hours that the client's working day of `date` shares with the site's working days.
 
     `day` is (start, end) on each side's own clock, 9 to 17 unless told; `site_day` gives the site hours of its own. An end over 24 means
@@ -112,8 +185,13 @@ def overlap_hours(site_zone: str, client_zone: str, date: Date | str, day: tuple
     return shared / timedelta(hours=1)
 
 
-def night_hours(site_zone: str, client_zone: str, date: Date | str, day: tuple[float, float] = OFFICE_DAY,
-                night: tuple[float, float] = NIGHT) -> float:
+def night_hours(
+    site_zone: str,
+    client_zone: str,
+    date: Date | str,
+    day: tuple[float, float] = OFFICE_DAY,
+    night: tuple[float, float] = NIGHT,
+) -> float:
     """Hours of the client's working day of `date` that fall in the site's night: what a premium for night work is paid on.
 
     Arguments and errors as in `overlap_hours`; `night` is on the site's clock.
@@ -129,13 +207,17 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, OSError, ValueError) as error:  # OSError: the name of a folder, such as "America"
-        raise ValueError(f"no time zone '{name}'. Use an IANA name such as Asia/Manila; on Windows, first `pip install tzdata`.") from error
+        raise ValueError(
+            f"no time zone '{name}'. Use an IANA name such as Asia/Manila; on Windows, first `pip install tzdata`."
+        ) from error
 
 
 def _span(zone: str, date: Date, day: tuple[float, float]) -> tuple[datetime, datetime]:
     """A working day as two moments in UTC. Wall-clock arithmetic comes first: 9:00 is 9:00 on the day the clocks change too."""
     start, end = day
     if not (0 <= start < 24 and 0 < end - start <= 24):
-        raise ValueError(f"a day from {start} to {end} cannot be: it starts between 0 and 24 and lasts at most 24 hours; (22, 30) is 22:00 to 06:00.")
+        raise ValueError(
+            f"a day from {start} to {end} cannot be: it starts between 0 and 24 and lasts at most 24 hours; (22, 30) is 22:00 to 06:00."
+        )
     midnight = datetime.combine(date, datetime.min.time(), _zone(zone))
-    return tuple((midnight + timedelta(hours=hour)).astimezone(timezone.utc) for hour in (start, end))
+    return tuple((midnight + timedelta(hours=hour)).astimezone(UTC) for hour in (start, end))

@@ -4,6 +4,7 @@ Rates are fractions a year (0.091 is 9.1 %), values any money unit (the tables h
 whole or broken. Compound annual growth rate as every finance text defines it: end = start * (1 + rate) ** years.
 A CAGR is an average that joins two points; it says nothing about the path between them.
 """
+
 from __future__ import annotations
 
 import math
@@ -54,7 +55,9 @@ def path(value: float, rate: float, start_year: int, end_year: int) -> list[tupl
     Raises ValueError when end_year lies before start_year, and as `project` does.
     """
     if end_year < start_year:
-        raise ValueError(f"end_year {end_year} lies before start_year {start_year}: choose a horizon of {start_year} or later.")
+        raise ValueError(
+            f"end_year {end_year} lies before start_year {start_year}: choose a horizon of {start_year} or later."
+        )
     return [(year, project(value, rate, year - start_year)) for year in range(start_year, end_year + 1)]
 
 
@@ -72,7 +75,9 @@ def closes(start: float, rate: float, years: float, stated_end: float, tolerance
 
 def forecast_ratio(forecast: float, outcome: float) -> float:
     """How many times the outcome a forecast was: forecast / outcome, both in one unit. Raises ValueError unless both are above 0."""
-    return _positive("forecast", forecast, "the value that was foretold") / _positive("outcome", outcome, "the value reported later")
+    return _positive("forecast", forecast, "the value that was foretold") / _positive(
+        "outcome", outcome, "the value reported later"
+    )
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,9 @@ class Edition:
 
     @property
     def end_value(self) -> float | None:
-        return None if self.cagr is None else project(self.estimate_value, self.cagr, self.end_year - self.estimate_year)
+        return (
+            None if self.cagr is None else project(self.estimate_value, self.cagr, self.end_year - self.estimate_year)
+        )
 
 
 @dataclass(frozen=True)
@@ -132,18 +139,40 @@ def editions() -> list[Edition]:
     found = []
     for row in evidence.rows("gvr_vintages"):
         stated = bool(row["forecast_cagr_pct"])
-        found.append(Edition(
-            id=f"GVR-{row['edition'][:4]}", name=f"{row['edition'][:4]} edition", quoted="quoted by S0" in row["edition"],
-            base_year=int(row["base_year"]), base_value=float(row["base_value_usd_bn"]),
-            estimate_year=int(row["estimate_year"]), estimate_value=float(row["estimate_value_usd_bn"]),
-            cagr=float(row["forecast_cagr_pct"]) / 100 if stated else None, end_year=int(row["end_year"]) if stated else None,
-            base_source=row["source_base"], estimate_source=row["source_estimate"], reliability=row["reliability"], note=row["note"]))
+        found.append(
+            Edition(
+                id=f"GVR-{row['edition'][:4]}",
+                name=f"{row['edition'][:4]} edition",
+                quoted="quoted by S0" in row["edition"],
+                base_year=int(row["base_year"]),
+                base_value=float(row["base_value_usd_bn"]),
+                estimate_year=int(row["estimate_year"]),
+                estimate_value=float(row["estimate_value_usd_bn"]),
+                cagr=float(row["forecast_cagr_pct"]) / 100 if stated else None,
+                end_year=int(row["end_year"]) if stated else None,
+                base_source=row["source_base"],
+                estimate_source=row["source_estimate"],
+                reliability=row["reliability"],
+                note=row["note"],
+            )
+        )
     return found
 
 
 def published_values() -> list[YearValue]:
     """One published value a year: the base value of each edition, and the estimate of the last one."""
     known = editions()
-    values = [YearValue(e.base_year, e.base_value, e.name, credit(e.base_source, e.reliability), e.reliability) for e in known]
+    values = [
+        YearValue(e.base_year, e.base_value, e.name, credit(e.base_source, e.reliability), e.reliability) for e in known
+    ]
     last = known[-1]
-    return [*values, YearValue(last.estimate_year, last.estimate_value, last.name, credit(last.estimate_source, last.reliability), last.reliability)]
+    return [
+        *values,
+        YearValue(
+            last.estimate_year,
+            last.estimate_value,
+            last.name,
+            credit(last.estimate_source, last.reliability),
+            last.reliability,
+        ),
+    ]

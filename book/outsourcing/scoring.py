@@ -6,6 +6,7 @@ shares, the weights divided by their sum, make 1. A table is a dict: option -> c
 
 A blank cell is never filled by a guess. The course teaches three ways out, the keys of MISSING.
 """
+
 from __future__ import annotations
 
 import math
@@ -32,23 +33,31 @@ def scale(table: Table, better: dict[str, str]) -> Table:
     scaled: Table = {option: {} for option in table}
     for criterion, direction in better.items():
         if direction not in BETTER:
-            raise ValueError(f"the direction of {criterion} is {direction!r}: say 'higher' or 'lower', whichever is better.")
+            raise ValueError(
+                f"the direction of {criterion} is {direction!r}: say 'higher' or 'lower', whichever is better."
+            )
         values = {option: cells.get(criterion) for option, cells in table.items()}
         known = [value for value in values.values() if value is not None]
         if not known or not all(math.isfinite(value) for value in known):
-            raise ValueError(f"{criterion} has no value to compare, or one that is not a number. "
-                             "Leave the criterion out or mend its cells.")
+            raise ValueError(
+                f"{criterion} has no value to compare, or one that is not a number. "
+                "Leave the criterion out or mend its cells."
+            )
         worst, best = (min(known), max(known)) if direction == "higher" else (max(known), min(known))
         for option, value in values.items():
-            scaled[option][criterion] = None if value is None else 1.0 if best == worst else (value - worst) / (best - worst)
+            scaled[option][criterion] = (
+                None if value is None else 1.0 if best == worst else (value - worst) / (best - worst)
+            )
     return scaled
 
 
 def shares(weights: dict[str, float]) -> dict[str, float]:
     """Weights in any unit (points, per cent) as shares that sum to 1. Raises ValueError for a negative weight, or when none is above 0."""
     if any(not (math.isfinite(weight) and weight >= 0) for weight in weights.values()):
-        raise ValueError("a weight is below 0 or not a number: give each criterion 0 or more. "
-                         "To turn a criterion round, change what is better.")
+        raise ValueError(
+            "a weight is below 0 or not a number: give each criterion 0 or more. "
+            "To turn a criterion round, change what is better."
+        )
     total = sum(weights.values())
     if total <= 0:
         raise ValueError("no weight is above 0: give at least one criterion a weight.")
@@ -66,7 +75,7 @@ class Filled:
 
     low: Table
     high: Table
-    dropped: list[str]   # criteria
+    dropped: list[str]  # criteria
     excluded: list[str]  # options
 
 
@@ -81,11 +90,17 @@ def fill(scaled: Table, how: str) -> Filled:
     dropped = [name for name in criteria if how == "drop" and any(cells[name] is None for cells in scaled.values())]
     excluded = [option for option, cells in scaled.items() if how == "countries" and None in cells.values()]
     if len(dropped) == len(criteria) or len(excluded) == len(scaled):
-        raise ValueError("nothing is left to compare: choose a criterion with more values, or another way to treat blanks.")
+        raise ValueError(
+            "nothing is left to compare: choose a criterion with more values, or another way to treat blanks."
+        )
 
     def filled(blank: float) -> Table:
-        return {option: {name: blank if value is None else value for name, value in cells.items() if name not in dropped}
-                for option, cells in scaled.items() if option not in excluded}
+        return {
+            option: {name: blank if value is None else value for name, value in cells.items() if name not in dropped}
+            for option, cells in scaled.items()
+            if option not in excluded
+        }
+
     return Filled(filled(0.0), filled(1.0), dropped, excluded)
 
 
@@ -103,9 +118,16 @@ class Ranked:
 def ranking(filled: Filled, share: dict[str, float]) -> list[Ranked]:
     """Highest score first (by the middle of low and high). Equal scores share a rank, and the next rank is skipped."""
     low, high = totals(filled.low, share), totals(filled.high, share)
-    rows = [Ranked(option, low[option], high[option],
-                   1 + sum(low[other] > high[option] + _NEAR for other in low),
-                   1 + sum(high[other] > low[option] + _NEAR for other in low if other != option)) for option in low]
+    rows = [
+        Ranked(
+            option,
+            low[option],
+            high[option],
+            1 + sum(low[other] > high[option] + _NEAR for other in low),
+            1 + sum(high[other] > low[option] + _NEAR for other in low if other != option),
+        )
+        for option in low
+    ]
     return sorted(rows, key=lambda row: -round(row.low + row.high, 9))
 
 
@@ -197,8 +219,10 @@ def _solve_game(payoff: list[list[float]]) -> tuple[list[float], list[float]]:
         if not entering:
             break
         c = min(entering, key=lambda column: free[column])
-        r = min((row for row in range(rows) if tableau[row][c] > 1e-12),
-                key=lambda row: (tableau[row][columns] / tableau[row][c], basic[row]))
+        r = min(
+            (row for row in range(rows) if tableau[row][c] > 1e-12),
+            key=lambda row: (tableau[row][columns] / tableau[row][c], basic[row]),
+        )
         pivot, line = tableau[r][c], tableau[r][:]
         for row, values in enumerate(tableau):
             factor = values[c] / pivot
@@ -260,7 +284,9 @@ def ahp(matrix: list[list[float]]) -> tuple[list[float], float]:
     if not (2 <= n <= max(RANDOM_INDEX)) or any(len(row) != n for row in matrix):
         raise ValueError(f"compare 2 to {max(RANDOM_INDEX)} things, each with each: a square matrix.")
     if any(not (matrix[i][j] > 0 and abs(matrix[i][j] * matrix[j][i] - 1) < 1e-3) for i in range(n) for j in range(n)):
-        raise ValueError("if A is 3 times as important as B, then B is 1/3 as important as A: make the matrix reciprocal.")
+        raise ValueError(
+            "if A is 3 times as important as B, then B is 1/3 as important as A: make the matrix reciprocal."
+        )
     weights, largest = [1 / n] * n, float(n)
     for _ in range(200):
         product = [sum(value * weight for value, weight in zip(row, weights)) for row in matrix]

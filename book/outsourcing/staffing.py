@@ -7,6 +7,7 @@ independently at a constant rate, handling times are exponential, all agents are
 No library is used. The kept one, pyworkforce, brings OR-Tools, pandas and joblib and asks for a newer Python than this
 course, for what is here one recursion of a line. Its published example is among the tests.
 """
+
 from __future__ import annotations
 
 import math
@@ -17,11 +18,13 @@ from functools import lru_cache
 from outsourcing import location
 
 HOURS_PER_YEAR = 8760  # every hour of 365 days
-CONTRACT_YEAR = 2080   # 52 weeks of 40 hours, paid
+CONTRACT_YEAR = 2080  # 52 weeks of 40 hours, paid
 ROUND_THE_CLOCK = 8 / 24  # the share of night, 22:00 to 06:00, in a service that never closes
 
 
-def _check(name: str, value: float, low: float, high: float = math.inf, *, open_low: bool = False, open_high: bool = True) -> float:
+def _check(
+    name: str, value: float, low: float, high: float = math.inf, *, open_low: bool = False, open_high: bool = True
+) -> float:
     """`value` if it lies in the range; the ends belong to it unless said open (an infinite end never does)."""
     good = isinstance(value, (int, float)) and math.isfinite(value)
     good = good and (value > low if open_low else value >= low) and (value < high if open_high else value <= high)
@@ -45,10 +48,15 @@ def round_up(amount: float) -> int:
 
 # ---- the queue ---------------------------------------------------------------------------------------------------
 
+
 def offered_load(calls: float, interval: float, handling_time: float) -> float:
     """Erlangs: agents busy on average when `calls` come in `interval` and each takes `handling_time` (one unit of time for both)."""
     _check("calls", calls, 0, open_low=True)
-    return calls * _check("handling_time", handling_time, 0, open_low=True) / _check("interval", interval, 0, open_low=True)
+    return (
+        calls
+        * _check("handling_time", handling_time, 0, open_low=True)
+        / _check("interval", interval, 0, open_low=True)
+    )
 
 
 def erlang_b(load: float, agents: int) -> float:
@@ -130,8 +138,13 @@ class Team:
 
 def team(load: float, agents: int, handling_time: float, target: float) -> Team:
     """Everything Erlang C says of `agents` at this load."""
-    return Team(agents, service_level(load, agents, handling_time, target), occupancy(load, agents), erlang_c(load, agents),
-                average_speed_of_answer(load, agents, handling_time))
+    return Team(
+        agents,
+        service_level(load, agents, handling_time, target),
+        occupancy(load, agents),
+        erlang_c(load, agents),
+        average_speed_of_answer(load, agents, handling_time),
+    )
 
 
 @dataclass(frozen=True)
@@ -180,10 +193,16 @@ def erlang_a(load: float, agents: int, handling_time: float, patience: float) ->
         queued += weight * queue
         busy += weight * serving
     wait = queued / total * handling_time / load  # Little's law
-    return {"p_wait": waiting / total, "abandonment": wait / patience, "occupancy": busy / total / agents if agents else 1.0, "wait": wait}
+    return {
+        "p_wait": waiting / total,
+        "abandonment": wait / patience,
+        "occupancy": busy / total / agents if agents else 1.0,
+        "wait": wait,
+    }
 
 
 # ---- from seats to people ----------------------------------------------------------------------------------------
+
 
 def with_shrinkage(agents: float, shrinkage: float) -> int:
     """People to roster so that `agents` are on the line when the share `shrinkage` of paid time goes to leave, breaks and training."""
@@ -211,6 +230,7 @@ def people_for(seats: float, coverage: float, net: float) -> int:
 
 
 # ---- the night ---------------------------------------------------------------------------------------------------
+
 
 @lru_cache(maxsize=64)
 def night_share(site_zone: str, client_zone: str, year: int, day: tuple[float, float] = location.OFFICE_DAY) -> float:

@@ -1,4 +1,5 @@
 """Tasks to sort into BPO, KPO, both or neither. The tasks are invented; each reason rests on facts of the tables."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -32,11 +33,15 @@ def tasks(path: Path = TABLE) -> list[Task]:
         facts = [id.strip() for id in row["facts"].split(";") if id.strip()]
         task = Task(row["id"], row["short"], row["task"], row["answer"], row["why"], facts)
         if task.answer not in BINS:
-            raise evidence.TableError(f"{path}:{line}: {task.id} has the answer '{task.answer}'. Use one of: {', '.join(BINS)}.")
+            raise evidence.TableError(
+                f"{path}:{line}: {task.id} has the answer '{task.answer}'. Use one of: {', '.join(BINS)}."
+            )
         if any(task.id == other.id for other in found):
             raise evidence.TableError(f"{path}:{line}: the id {task.id} stands twice. Give this task an id of its own.")
         unknown = [id for id in task.facts if id not in evidence.facts()]
         if unknown or not task.facts:
-            raise evidence.TableError(f"{path}:{line}: {task.id} rests on {', '.join(unknown) or 'no fact'}. Use ids of the fact tables.")
+            raise evidence.TableError(
+                f"{path}:{line}: {task.id} rests on {', '.join(unknown) or 'no fact'}. Use ids of the fact tables."
+            )
         found.append(task)
     return found

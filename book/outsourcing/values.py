@@ -9,6 +9,7 @@
 A format of Python after a colon changes how the number is written: `PH03.value:,` gives 1,820,000.
 Pages write `` {value}`GVR-2022.base_value` ``; their code calls `value` for text and `number` for arithmetic.
 """
+
 from __future__ import annotations
 
 import re
@@ -24,10 +25,17 @@ COUNT = re.compile(r"count (?P<table>\w+)(?: (?P<column>\w+)=(?P<word>.+))?")
 def value(reference: str) -> str:
     """The number as the table writes it, or in the reference's format. Raises KeyError, with near names, for what is not there."""
     if form := COUNT.fullmatch(reference):
-        return str(sum(form["column"] is None or row[_column(row, form["column"])] == form["word"] for row in evidence.rows(form["table"])))
+        return str(
+            sum(
+                form["column"] is None or row[_column(row, form["column"])] == form["word"]
+                for row in evidence.rows(form["table"])
+            )
+        )
     form = FORM.fullmatch(reference)
     if not form:
-        raise KeyError(f"'{reference}' is no reference to a number: write ID.column, or ID \"words with # for the number\"")
+        raise KeyError(
+            f"'{reference}' is no reference to a number: write ID.column, or ID \"words with # for the number\""
+        )
     row = evidence.fact(form["id"]).row
     text = row[_column(row, form["column"])] if form["column"] else _among(form["words"], form["id"], row)
     if not re.match(r"-?\d", text):

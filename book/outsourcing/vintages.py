@@ -4,6 +4,7 @@ Values are billions of US dollars unless a row says otherwise. A steady rate fro
 edition's average, not the publisher's own curve: nobody outside has seen that curve. So a published size below the steady path
 does not show that a forecast failed: the public figures cannot separate "it was planned so" from "the plan slipped".
 """
+
 from __future__ import annotations
 
 import re
@@ -55,14 +56,29 @@ def vintages() -> list[Vintage]:
     found = []
     for edition in market.editions():
         credit = market.credit(edition.estimate_source, edition.reliability)
-        path = [Point(edition.base_year, edition.base_value, f"base value of the edition, {market.credit(edition.base_source, edition.reliability)}"),
-                Point(edition.estimate_year, edition.estimate_value, f"estimate, known from the {bases[edition.id]}, {credit}")]
+        path = [
+            Point(
+                edition.base_year,
+                edition.base_value,
+                f"base value of the edition, {market.credit(edition.base_source, edition.reliability)}",
+            ),
+            Point(
+                edition.estimate_year, edition.estimate_value, f"estimate, known from the {bases[edition.id]}, {credit}"
+            ),
+        ]
         if edition.cagr is not None:
             steady = market.path(edition.estimate_value, edition.cagr, edition.estimate_year, edition.end_year)[1:]
             path += [Point(year, value, f"projected here at {edition.cagr * 100:g} % a year") for year, value in steady]
-        later = [Later(point.year, published[point.year], point.value, published[point.year] / point.value - 1)
-                 for point in path[2:] if point.year in published]
-        found.append(Vintage(edition.id, edition.name, credit, edition.reliability == "low-aggregator", edition.cagr, path, later))
+        later = [
+            Later(point.year, published[point.year], point.value, published[point.year] / point.value - 1)
+            for point in path[2:]
+            if point.year in published
+        ]
+        found.append(
+            Vintage(
+                edition.id, edition.name, credit, edition.reliability == "low-aggregator", edition.cagr, path, later
+            )
+        )
     return found
 
 
@@ -91,8 +107,18 @@ def kpo_sizes(years: tuple[int, ...] = (2025, 2026)) -> list[Size]:
             continue
         for low, high, year in re.findall(r"([\d.]+)(?:-([\d.]+))? bn in (\d{4})", row["figure_context"]):
             if int(year) in years:
-                found.append(Size(row["id"], row["publisher"], int(year), float(low), float(high or low), "relayed" in row["publisher"],
-                                  row["reliability"], row["note"]))
+                found.append(
+                    Size(
+                        row["id"],
+                        row["publisher"],
+                        int(year),
+                        float(low),
+                        float(high or low),
+                        "relayed" in row["publisher"],
+                        row["reliability"],
+                        row["note"],
+                    )
+                )
     return sorted(found, key=lambda size: (size.year, size.low))
 
 
@@ -115,17 +141,32 @@ def outcomes() -> list[Outcome]:
     """The pairs of the tables in which forecast and outcome are both known: B01 with B02, and K07 with itself."""
     b01, b02, k07 = (evidence.fact(id).row for id in ("B01", "B02", "K07"))
     realised = re.search(r"realised CAGR ([\d.]+)%", k07["figure_context"])[1]
+
     def pair(what, unit, forecast, said, outcome, stated, caution, facts):
         forecast, outcome = float(forecast), float(outcome)
-        return Outcome(what, unit, forecast, said, outcome, stated, market.forecast_ratio(forecast, outcome), caution, facts)
+        return Outcome(
+            what, unit, forecast, said, outcome, stated, market.forecast_ratio(forecast, outcome), caution, facts
+        )
 
     return [
-        pair("BPO market of the year 2004", "bn USD", b01["stated_end_value_usd_bn"], "Gartner Dataquest, January 2001",
-             b02["base_value_usd_bn"], "Gartner, March 2005",
-             "The later figure has a narrower definition; how much of the distance that explains, the two figures do not show.",
-             ["B01", "B02"]),
-        pair("Growth of India's research KPO", "% a year", k07["cagr_pct"], "Expectation of analysts for 2007 to 2012",
-             realised, "ValueNotes, realised up to 2011",
-             "Providers that do nothing else, business and market research only; the outcome ends a year before the forecast does.",
-             ["K07"]),
+        pair(
+            "BPO market of the year 2004",
+            "bn USD",
+            b01["stated_end_value_usd_bn"],
+            "Gartner Dataquest, January 2001",
+            b02["base_value_usd_bn"],
+            "Gartner, March 2005",
+            "The later figure has a narrower definition; how much of the distance that explains, the two figures do not show.",
+            ["B01", "B02"],
+        ),
+        pair(
+            "Growth of India's research KPO",
+            "% a year",
+            k07["cagr_pct"],
+            "Expectation of analysts for 2007 to 2012",
+            realised,
+            "ValueNotes, realised up to 2011",
+            "Providers that do nothing else, business and market research only; the outcome ends a year before the forecast does.",
+            ["K07"],
+        ),
     ]

@@ -85,14 +85,27 @@ SURVIVOR = "course-survivor"  # the name that attacks give to processes which th
 def cells() -> list:
     """The assignment: tests with hidden parts, partial credit by a number, a test in the learner's process, declared questions, code, and a cell for a person."""
     return [
-        code("import math\nfrom courseware import ask, progress\n\ndef close(a, b):\n    return math.isclose(a, b)", "setup", info("setup", locked=True)),
+        code(
+            "import math\nfrom courseware import ask, progress\n\ndef close(a, b):\n    return math.isclose(a, b)",
+            "setup",
+            info("setup", locked=True),
+        ),
         code("notes = 'explore here'", "explore"),
         code(DOUBLE, "double", info("double", solution=True)),
         code(TEST_DOUBLE, "test-double", info("test-double", grade=True, locked=True, points=3)),
         code("mean = None\n### BEGIN SOLUTION\nmean = 2.5\n### END SOLUTION", "mean", info("mean", solution=True)),
         code(TEST_PARTS, "test-parts", info("test-parts", grade=True, locked=True, points=2)),
-        code("def whole(x):\n    ### BEGIN SOLUTION\n    return round(x)\n    ### END SOLUTION", "whole", info("whole", solution=True)),
-        code(TEST_INSIDE, "test-inside", info("test-inside", grade=True, locked=True, points=1), autograder={"in_process": True}),
+        code(
+            "def whole(x):\n    ### BEGIN SOLUTION\n    return round(x)\n    ### END SOLUTION",
+            "whole",
+            info("whole", solution=True),
+        ),
+        code(
+            TEST_INSIDE,
+            "test-inside",
+            info("test-inside", grade=True, locked=True, points=1),
+            autograder={"in_process": True},
+        ),
         *(code(f'ask("{id_}")', id_) for id_ in ("tiny-01", "tiny-02", "tiny-some", "tiny-code")),
         text("Why?", "why", info("why", "markdown", grade=True, solution=True, points=1)),
         code("progress()", "finish", info("finish", locked=True)),
@@ -121,7 +134,9 @@ class Attack:
 
     def hand_in(self, tiny: Tiny) -> Path:
         """Write the submission into the course; returns its folder."""
-        return tiny.hand_in(self.learner, assignment=ASSIGNMENT, edit=lambda folder: Edit(tiny.folder, folder).all(self.steps))
+        return tiny.hand_in(
+            self.learner, assignment=ASSIGNMENT, edit=lambda folder: Edit(tiny.folder, folder).all(self.steps)
+        )
 
     def wrong(self, row: dict, receipt: dict) -> list[str]:
         """What differs from what is expected, in words. `row` is the learner's in the gradebook."""
@@ -132,7 +147,11 @@ class Attack:
         found += [] if verdict == self.verdict else [f"{verdict} instead of {self.verdict}"]
         told = any(self.flag in flag for flag in flags) if self.flag else set(flags) <= {self.may_flag}
         found += [] if told else [f"flags {flags} instead of {self.flag!r}"]
-        return found + [f"{name} {cells.get(name)} instead of {want}" for name, want in self.cells.items() if cells.get(name) != want]
+        return found + [
+            f"{name} {cells.get(name)} instead of {want}"
+            for name, want in self.cells.items()
+            if cells.get(name) != want
+        ]
 
 
 def earned(row: dict) -> float:
@@ -177,7 +196,9 @@ class Traces:
             for path in sorted(course.rglob("*"))
             if path.is_file() and not path.is_symlink() and not path.relative_to(course).parts[0].startswith(own)
         }
-        boxes = {process.pid for process in psutil.Process().children(recursive=True) if "box.zygote" in process.cmdline()}
+        boxes = {
+            process.pid for process in psutil.Process().children(recursive=True) if "box.zygote" in process.cmdline()
+        }
         named = {process.pid for process in psutil.process_iter(["name"]) if process.info["name"] == SURVIVOR}
         return cls(files, frozenset(boxes | named))
 
@@ -187,7 +208,12 @@ def attack_class(tiny: Tiny, learners: int = 30) -> tuple[Traces, Traces]:
     for attack in attacks():
         attack.hand_in(tiny)
     for learner, (sources, answers, _points) in honest(learners).items():
-        tiny.hand_in(learner, answers, lambda folder, sources=sources: Edit(tiny.folder, folder).all([{"write": sources}]), ASSIGNMENT)
+        tiny.hand_in(
+            learner,
+            answers,
+            lambda folder, sources=sources: Edit(tiny.folder, folder).all([{"write": sources}]),
+            ASSIGNMENT,
+        )
     tiny.course.config.Grading.update({"cell_seconds": 4.0, "memory_mb": 300})
     before = Traces.of(tiny.folder)
     tiny.grade(ASSIGNMENT)
@@ -210,7 +236,11 @@ class Edit:
         self.save()
 
     def cell(self, id_: str) -> dict:
-        return next(cell for cell in self.notebook["cells"] if cell["id"] == id_ or cell["metadata"].get("nbgrader", {}).get("grade_id") == id_)
+        return next(
+            cell
+            for cell in self.notebook["cells"]
+            if cell["id"] == id_ or cell["metadata"].get("nbgrader", {}).get("grade_id") == id_
+        )
 
     def _place(self, id_: str) -> int:
         return self.notebook["cells"].index(self.cell(id_))
@@ -222,7 +252,14 @@ class Edit:
     text = write
 
     def add(self, new: dict) -> None:
-        cell = {"cell_type": "code", "id": "mine", "metadata": {}, "source": new["text"], "outputs": [], "execution_count": None}
+        cell = {
+            "cell_type": "code",
+            "id": "mine",
+            "metadata": {},
+            "source": new["text"],
+            "outputs": [],
+            "execution_count": None,
+        }
         self.notebook["cells"].insert(self._place(new["before"]), cell)
 
     def tags(self, tags: dict[str, list[str]]) -> None:
@@ -235,7 +272,12 @@ class Edit:
 
     def outputs(self, results: dict[str, str]) -> None:
         for id_, result in results.items():
-            data = {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": result}}
+            data = {
+                "output_type": "execute_result",
+                "execution_count": 1,
+                "metadata": {},
+                "data": {"text/plain": result},
+            }
             self.cell(id_)["outputs"] = [data]
 
     def delete(self, ids: list[str]) -> None:
@@ -260,7 +302,9 @@ class Edit:
         self.notebook["metadata"].update(changed)
 
     def answers(self, answers: dict) -> None:
-        (self.folder / "answers.json").write_text(json.dumps(answers_json(answers, assignment=ASSIGNMENT)), encoding="utf8")
+        (self.folder / "answers.json").write_text(
+            json.dumps(answers_json(answers, assignment=ASSIGNMENT)), encoding="utf8"
+        )
 
     def answers_text(self, content: str) -> None:
         (self.folder / "answers.json").write_text(content, encoding="utf8")
@@ -284,7 +328,13 @@ class Edit:
 
     def python(self, source: str) -> None:
         """Anything else, in Python: `notebook`, `cell(id)`, `answers(...)`, `write(file, text)`, `course` and `folder` are at hand."""
-        hand = {"notebook": self.notebook, "cell": self.cell, "answers": self.answers, "course": self.course, "folder": self.folder}
+        hand = {
+            "notebook": self.notebook,
+            "cell": self.cell,
+            "answers": self.answers,
+            "course": self.course,
+            "folder": self.folder,
+        }
         exec(textwrap.dedent(source), hand | {"write": lambda name, content: self.files({name: content})})  # noqa: S102 - our own corpus
 
 
@@ -304,11 +354,19 @@ def main() -> int:
         print("\nApart: a test that the course lets run in the learner's own process (1 point), and who gained it:")
         apart = {attack.name: gain for attack in attacks() if (gain := rows[attack.learner]["cells"][INSIDE])}
         print(*(f"{name:36}{gain:6g}" for name, gain in apart.items()), "", sep="\n")
-        changed = [learner for learner, (_s, _a, points) in honest().items() if abs(rows[learner]["score"] - points) > 1e-9]
-        left = [*(after.processes - before.processes), *(name for name in after.files if after.files[name] != before.files.get(name))]
+        changed = [
+            learner for learner, (_s, _a, points) in honest().items() if abs(rows[learner]["score"] - points) > 1e-9
+        ]
+        left = [
+            *(after.processes - before.processes),
+            *(name for name in after.files if after.files[name] != before.files.get(name)),
+        ]
         gained = sum(max(0.0, earned(rows[attack.learner]) - attack.score) for attack in attacks())
         same = len(honest()) - len(changed)
-        print(f"{len(attacks())} attacks, {gained:g} points gained; {same} of {len(honest())} honest learners unchanged;", end=" ")
+        print(
+            f"{len(attacks())} attacks, {gained:g} points gained; {same} of {len(honest())} honest learners unchanged;",
+            end=" ",
+        )
         print(f"left behind: {left or 'nothing'}.")
         return int(bool(bad or changed or left))
 

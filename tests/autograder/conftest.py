@@ -38,7 +38,9 @@ def quiz(tmp_path, _generated):
 @pytest.fixture(scope="session")
 def executor():
     """One executor for all tests. Its warm processes start once."""
-    with Executor(Config(Limits(cell_seconds=10, memory_mb=300, tmp_mb=16, file_mb=8, output_bytes=2_000_000))) as running:
+    with Executor(
+        Config(Limits(cell_seconds=10, memory_mb=300, tmp_mb=16, file_mb=8, output_bytes=2_000_000))
+    ) as running:
         assert running.level == "boxed", running.reason
         yield running
 

@@ -15,7 +15,7 @@ import sys
 def serve() -> None:
     from nbgrader import apps  # noqa: F401
 
-    from autograder import cli  # noqa: F401 - imported before the fork
+    from autograder import cli
     from autograder.classroom import run  # noqa: F401 - imported before the fork
     from autograder.nbgrader_door import converter  # noqa: F401 - imported before the fork
 
@@ -40,7 +40,9 @@ class Server:
 
     def __enter__(self) -> Server:
         command = [sys.executable, __file__]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.stderr, text=True)
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.stderr, text=True
+        )
         return self
 
     def __exit__(self, *_) -> None:

@@ -35,11 +35,19 @@ points"""
 
 def cells():
     return [
-        code("import math\n\ndef close(a, b):\n    return math.isclose(a, b, rel_tol=1e-9)", "setup", info("setup", locked=True)),
+        code(
+            "import math\n\ndef close(a, b):\n    return math.isclose(a, b, rel_tol=1e-9)",
+            "setup",
+            info("setup", locked=True),
+        ),
         code("import json\ntable = json.load(open('data.json'))", "load", None),
         text("# Squares", "title"),
         code(SQUARES, "squares", info("squares", solution=True)),
-        code("mean = None\n### BEGIN SOLUTION\nmean = sum(table) / len(table)\n### END SOLUTION", "mean", info("mean", solution=True)),
+        code(
+            "mean = None\n### BEGIN SOLUTION\nmean = sum(table) / len(table)\n### END SOLUTION",
+            "mean",
+            info("mean", solution=True),
+        ),
         code(TEST_SQUARES, "test-squares", info("test-squares", grade=True, locked=True, points=3)),
         code(TEST_ERROR, "test-error", info("test-error", grade=True, locked=True, points=1)),
         code(PARTS, "test-parts", info("test-parts", grade=True, locked=True, points=2)),

@@ -41,10 +41,16 @@ def test_no_script_of_a_learner_comes_to_life_in_what_a_person_opens(graded, nam
     folder = tiny.folder / "autograded" / name / attacks.ASSIGNMENT
     assert not [path for path in folder.rglob("*") if path.suffix in (".html", ".svg")]
     for cell in json.loads((folder / f"{attacks.ASSIGNMENT}.ipynb").read_bytes())["cells"]:
-        shown = [str(output.get("data", {}).get("text/html", "")) + str(output.get("data", {}).get("application/javascript", "")) for output in cell.get("outputs", [])]
+        shown = [
+            str(output.get("data", {}).get("text/html", ""))
+            + str(output.get("data", {}).get("application/javascript", ""))
+            for output in cell.get("outputs", [])
+        ]
         if cell["cell_type"] == "markdown":
             shown.append("".join(cell["source"]))
-        assert not any("<script" in text or "alert(4)" in text or "onerror=" in text and "<img" in text for text in shown), cell
+        assert not any(
+            "<script" in text or "alert(4)" in text or ("onerror=" in text and "<img" in text) for text in shown
+        ), cell
 
 
 def test_the_feedback_on_odd_texts_can_be_written_and_runs_nothing(graded):

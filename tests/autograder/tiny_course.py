@@ -97,7 +97,8 @@ def answers_json(answers: dict, saved: str = SAVED, assignment: str = "quiz") ->
         "assignment": assignment,
         "saved": saved,
         "answers": {
-            id_: {"kind": KINDS_OF.get(id_, "choice"), "variant": None, "answer": raw, "time": saved} for id_, raw in answers.items()
+            id_: {"kind": KINDS_OF.get(id_, "choice"), "variant": None, "answer": raw, "time": saved}
+            for id_, raw in answers.items()
         },
     }
 
@@ -124,7 +125,9 @@ class Tiny:
     def source(self, cells, assignment="quiz", notebook=None) -> Path:
         path = self.folder / "source" / assignment / f"{notebook or assignment}.ipynb"
         path.parent.mkdir(exist_ok=True)
-        nb = v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+        nb = v4.new_notebook(
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        )
         nb.cells = cells
         nbformat.write(nb, path)
         return path
@@ -141,7 +144,9 @@ class Tiny:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder / "release" / assignment, folder)
         if answers is not None:
-            (folder / "answers.json").write_text(json.dumps(answers_json(answers, assignment=assignment)), encoding="utf8")
+            (folder / "answers.json").write_text(
+                json.dumps(answers_json(answers, assignment=assignment)), encoding="utf8"
+            )
         if edit:
             edit(folder)
         return folder

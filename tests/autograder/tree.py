@@ -32,7 +32,11 @@ def copy_tree(target: Path) -> Path:
 def nbgrader(tree: Path, *arguments: str, env: dict[str, str], ok: bool = True) -> str:
     """Run `nbgrader ...` in the course's folder as an instructor does; returns what it said."""
     run = subprocess.run(
-        [Path(sys.executable).with_name("nbgrader"), *arguments], cwd=tree, env={**os.environ, **env}, capture_output=True, text=True
+        [Path(sys.executable).with_name("nbgrader"), *arguments],
+        cwd=tree,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
     )
     said = run.stdout + run.stderr
     assert (run.returncode == 0) is ok, said[-6000:]

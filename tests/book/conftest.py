@@ -1,4 +1,5 @@
 """Fixtures of the book's tests."""
+
 from __future__ import annotations
 
 import pytest
@@ -15,7 +16,10 @@ def opened(built_book, open_page):
         page, watch = open_page(f"file://{built_book}/book/{chapter}.html{tail}", **how)
         watches.append(watch)
         page.wait_for_function(READY)
-        page.wait_for_function("(kind) => [...document.querySelectorAll(`${kind} .cw-chart`)].every((chart) => chart.dataset.drawn > 0)", arg=kind)
+        page.wait_for_function(
+            "(kind) => [...document.querySelectorAll(`${kind} .cw-chart`)].every((chart) => chart.dataset.drawn > 0)",
+            arg=kind,
+        )
         return page, page.locator(kind)
 
     yield open_

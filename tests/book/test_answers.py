@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ def test_an_answer_is_in_the_file_at_once_and_read_back(tmp_path):
         "saved": kept.time,
         "answers": {"demo-01": {"kind": "choice", "variant": None, "answer": "b", "time": kept.time}},
     }
-    assert abs((datetime.fromisoformat(kept.time) - datetime.now(timezone.utc)).total_seconds()) < 3600
+    assert abs((datetime.fromisoformat(kept.time) - datetime.now(UTC)).total_seconds()) < 3600
     assert AnswerStore(tmp_path, "demo").get("demo-01") == kept
     assert read_answers((tmp_path / ANSWERS_FILE).read_bytes(), "demo") == store.all()
     assert [path.name for path in tmp_path.iterdir()] == [ANSWERS_FILE], "no other file is left in what is handed in"
@@ -54,7 +54,11 @@ def test_two_open_notebooks_do_not_lose_each_others_answers(tmp_path):
     two.keep("demo-02", "classify", {"a": "bpo"})
     two.keep("demo-01", "choice", "c")
     one.keep("demo-03", "choice", "d")
-    assert {id_: answer.answer for id_, answer in one.all().answers.items()} == {"demo-01": "c", "demo-02": {"a": "bpo"}, "demo-03": "d"}
+    assert {id_: answer.answer for id_, answer in one.all().answers.items()} == {
+        "demo-01": "c",
+        "demo-02": {"a": "bpo"},
+        "demo-03": "d",
+    }
     assert one.all() == two.all()
 
 

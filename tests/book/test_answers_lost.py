@@ -11,13 +11,22 @@ from courseware.answers import ANSWERS_FILE, ANSWERS_MIME, AnswersError, AnswerS
 
 def carry(folder, answers, name="demo.ipynb"):
     """Save a notebook whose last cell carries `answers`, as JupyterLab writes it."""
-    output = {"output_type": "display_data", "metadata": {}, "data": {ANSWERS_MIME: answers, "text/plain": "1 of 3 answered."}}
-    cells = [{"cell_type": "markdown", "source": ""}, {"cell_type": "code", "source": "progress()", "outputs": [output]}]
+    output = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {ANSWERS_MIME: answers, "text/plain": "1 of 3 answered."},
+    }
+    cells = [
+        {"cell_type": "markdown", "source": ""},
+        {"cell_type": "code", "source": "progress()", "outputs": [output]},
+    ]
     (folder / name).write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
 
 
 def kept(folder) -> dict:
-    return {id_: answer.answer for id_, answer in read_answers((folder / ANSWERS_FILE).read_bytes(), "demo").answers.items()}
+    return {
+        id_: answer.answer for id_, answer in read_answers((folder / ANSWERS_FILE).read_bytes(), "demo").answers.items()
+    }
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 """The chapters' text: each on the skeleton, and every number of the prose taken from a row that the page cites."""
+
 from __future__ import annotations
 
 import ast
@@ -8,9 +9,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import outsourcing.widgets
 import pytest
 import yaml
+
+import outsourcing.widgets
 from outsourcing import evidence
 from outsourcing.values import value
 
@@ -18,7 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
 PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
 # Pages of another shape: what the tables hold, the instructor's page, and the pages that only collect questions.
-OTHERS = [name for name in PAGES if name.startswith(("book/reference/", "book/instructors/")) or name.endswith(("/review", "/progress"))]
+OTHERS = [
+    name
+    for name in PAGES
+    if name.startswith(("book/reference/", "book/instructors/")) or name.endswith(("/review", "/progress"))
+]
 CHAPTERS = [name for name in PAGES if name not in OTHERS or name.endswith("/biased-sources")]
 WIDGETS = sorted((ROOT / "book/outsourcing/widgets").glob("*.py"))
 NUMBER = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?(?!\w)")
@@ -50,8 +56,12 @@ def known(ids: list[str]) -> set[str]:
 
 
 # What may stand in digits, because it is no quantity: years and dates, clock times, numbers of laws, a name, "of 100".
-NO_QUANTITY = re.compile(r"(?<![\d,])(?:1[89]|20)\d\d(?:-\d\d)?(?!\d)|\d+ March|\d?\d:\d\d|9 to 17|RA \d+|Article \d+|24/7|(?:of|in) 100\b")
-OWN_RULES = {"book/market/reading-reports": {"20"}}  # a rule of thumb of the page itself, in per cent; no table knows it
+NO_QUANTITY = re.compile(
+    r"(?<![\d,])(?:1[89]|20)\d\d(?:-\d\d)?(?!\d)|\d+ March|\d?\d:\d\d|9 to 17|RA \d+|Article \d+|24/7|(?:of|in) 100\b"
+)
+OWN_RULES = {
+    "book/market/reading-reports": {"20"}
+}  # a rule of thumb of the page itself, in per cent; no table knows it
 DIGITS = set("0123456789")
 SCALES = {"100", "320"}  # where a drawn scale begins or ends
 
@@ -74,32 +84,58 @@ def test_numbers_in_the_prose_come_from_the_tables(name):
     text = prose((ROOT / f"{name}.md").read_text("utf8"))
     typed, undated = [], []
     for section in re.split(r"^(?=#{1,3} )", text, flags=re.M):
-        body = re.sub(r"\{fact\}`[^`]*`|\{value\}`[^`]*`|<[^>]*>|\]\([^)]*\)|`[^`]*`|^\d+\. |^#+ .*$", "", section, flags=re.M)
-        undated += sorted(numbers(" ".join(NO_QUANTITY.findall(body))) - known(cited(section) or cited(text)) - DIGITS - {"100"})
+        body = re.sub(
+            r"\{fact\}`[^`]*`|\{value\}`[^`]*`|<[^>]*>|\]\([^)]*\)|`[^`]*`|^\d+\. |^#+ .*$", "", section, flags=re.M
+        )
+        undated += sorted(
+            numbers(" ".join(NO_QUANTITY.findall(body))) - known(cited(section) or cited(text)) - DIGITS - {"100"}
+        )
         typed += NUMBER.findall(NO_QUANTITY.sub("", body))
     assert {plain(found) for found in typed} - OWN_RULES.get(name, set()) - DIGITS == set()
     assert undated == []
-    pointed = {re.split(r'[."]', reference)[0].strip() for reference in values(text) if not reference.startswith("count ")}
+    pointed = {
+        re.split(r'[."]', reference)[0].strip() for reference in values(text) if not reference.startswith("count ")
+    }
     assert pointed - set(cited(text)) == set()
 
 
-@pytest.mark.parametrize("path", [*(f"{name}.md" for name in PAGES), *(path.relative_to(ROOT).as_posix() for path in WIDGETS)])
+@pytest.mark.parametrize(
+    "path", [*(f"{name}.md" for name in PAGES), *(path.relative_to(ROOT).as_posix() for path in WIDGETS)]
+)
 def test_numbers_in_code_come_from_the_tables(path):
     """Title and alt text of a figure, and what a widget starts with: no quantity is typed that could be read from a table.
 
     A whole number that a widget is given is an assumption to start from (a weight, a share); one with decimals would be somebody's finding.
     """
     text = (ROOT / path).read_text("utf8")
-    code = "\n".join(re.findall(r"^```\{code-cell\}.*?\n((?!:tags:).*?)^```", text, flags=re.S | re.M)) if path.endswith(".md") else text
+    code = (
+        "\n".join(re.findall(r"^```\{code-cell\}.*?\n((?!:tags:).*?)^```", text, flags=re.S | re.M))
+        if path.endswith(".md")
+        else text
+    )
     typed = []
     for call in ast.walk(ast.parse(re.sub("^:tags:.*$", "", code, flags=re.M))):
         if not isinstance(call, ast.Call):
             continue
-        words = [node.value for keyword in call.keywords if keyword.arg in ("title", "alt") for node in ast.walk(keyword.value)
-                 if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-        typed += [found for word in words for found in NUMBER.findall(NO_QUANTITY.sub("", word)) if len(found) > 1 and found not in SCALES]
+        words = [
+            node.value
+            for keyword in call.keywords
+            if keyword.arg in ("title", "alt")
+            for node in ast.walk(keyword.value)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        typed += [
+            found
+            for word in words
+            for found in NUMBER.findall(NO_QUANTITY.sub("", word))
+            if len(found) > 1 and found not in SCALES
+        ]
         if ast.unparse(call.func) in ("t.Float", "t.Int", *outsourcing.widgets.__all__):
-            typed += [str(node.value) for node in ast.walk(call) if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value % 1]
+            typed += [
+                str(node.value)
+                for node in ast.walk(call)
+                if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value % 1
+            ]
     assert typed == []
 
 
@@ -107,7 +143,9 @@ def test_numbers_in_code_come_from_the_tables(path):
 def test_chapter_stands_on_the_skeleton(name):
     text = (ROOT / f"{name}.md").read_text("utf8")
     asks = re.findall(r"^```.*?^```\n\n?", text, flags=re.S | re.M)
-    written = text.count("\n") - sum(cell.count("\n") for cell in asks if 'ask("' in cell)  # the self-checks are written elsewhere
+    written = text.count("\n") - sum(
+        cell.count("\n") for cell in asks if 'ask("' in cell
+    )  # the self-checks are written elsewhere
     assert 100 <= written <= 250
     headings = re.findall(r"^(#+) (.*)$", prose(text), flags=re.M)
     assert [level for level, _ in headings].count("#") == 1
@@ -123,7 +161,11 @@ def test_each_practice_question_is_shown_once():
     """Every question of a questions.yml stands in exactly one chapter beside it."""
     for path in sorted((ROOT / "book").rglob("questions.yml")):
         ids = [question["id"] for question in yaml.safe_load(path.read_text("utf8"))]
-        shown = [id for page in path.parent.glob("*.md") for id in re.findall(r'^ask\("([\w-]+)"\)', page.read_text("utf8"), flags=re.M)]
+        shown = [
+            id
+            for page in path.parent.glob("*.md")
+            for id in re.findall(r'^ask\("([\w-]+)"\)', page.read_text("utf8"), flags=re.M)
+        ]
         assert Counter(shown) == Counter(ids), path
 
 
@@ -138,7 +180,9 @@ def test_no_statistics_farm_is_cited_without_saying_that_it_relays():
     for name in CHAPTERS:
         text = (ROOT / f"{name}.md").read_text("utf8")
         farms = [id for id in cited(text) if evidence.fact(id).row.get("reliability") == "low-aggregator"]
-        if farms and not re.search(r"as\s+(relayed|reported)\s+by|collects?\s+statistics|statistics\s+farm|aggregator", text, flags=re.I):
+        if farms and not re.search(
+            r"as\s+(relayed|reported)\s+by|collects?\s+statistics|statistics\s+farm|aggregator", text, flags=re.I
+        ):
             silent.append(f"{name}: {', '.join(farms)}")
     assert silent == []
 
@@ -163,6 +207,14 @@ def test_text_is_plain(name):
 
 
 def test_spelling():
-    files = [path for pattern in ("book/**/*.md", "book/**/*.yml", "autograder/questions/*.yml", "exercises/**/*.ipynb", "*.md") for path in ROOT.glob(pattern)]
-    run = subprocess.run([Path(sys.executable).parent / "codespell", "--ignore-words-list", "ines,sme,zar", *files], capture_output=True, text=True)
+    files = [
+        path
+        for pattern in ("book/**/*.md", "book/**/*.yml", "autograder/questions/*.yml", "exercises/**/*.ipynb", "*.md")
+        for path in ROOT.glob(pattern)
+    ]
+    run = subprocess.run(
+        [Path(sys.executable).parent / "codespell", "--ignore-words-list", "ines,sme,zar", *files],
+        capture_output=True,
+        text=True,
+    )
     assert run.returncode == 0, run.stdout

@@ -1,4 +1,5 @@
 """The comparison of the two sources: every row of the table, in groups that a reader understands."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -18,7 +19,14 @@ def test_all_dimensions_in_the_tables_order():
 
 
 def test_each_group_has_its_rows():
-    assert Counter(row.group for row in DIMENSIONS.values()) == {"agree": 6, "partly": 3, "disagree": 4, "only_s0": 4, "only_s1": 6, "silent": 2}
+    assert Counter(row.group for row in DIMENSIONS.values()) == {
+        "agree": 6,
+        "partly": 3,
+        "disagree": 4,
+        "only_s0": 4,
+        "only_s1": 6,
+        "silent": 2,
+    }
     assert DIMENSIONS["D01"].group == "disagree"
     assert DIMENSIONS["D16"].reading == "S1 contradicts itself"
 
@@ -41,7 +49,11 @@ def test_cells_are_the_tables_or_nothing():
         for seed, source in (("seed0", "s0"), ("seed1", "s1")):
             for kind in ("bpo", "kpo"):
                 text, cell = ROWS[id][f"{seed}_{kind}"], getattr(row, f"{source}_{kind}")
-                assert cell == text or (cell == "" and text in ("", "none", "(not stated)")) or (text == "same" and cell.startswith("the same: ")), (id, seed, kind)
+                assert (
+                    cell == text
+                    or (cell == "" and text in ("", "none", "(not stated)"))
+                    or (text == "same" and cell.startswith("the same: "))
+                ), (id, seed, kind)
 
 
 def test_select():

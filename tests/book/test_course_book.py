@@ -1,4 +1,5 @@
 """The book's extension on a small book: code that changed runs again, old caches go, a page with TeX is refused."""
+
 from __future__ import annotations
 
 import json
@@ -49,7 +50,12 @@ def small_book(tmp_path_factory, root):
     (folder / "book/page.md").write_text(PAGE.format(table=str(table)))
 
     def build():
-        run = subprocess.run([Path(sys.executable).parent / "jupyter-book", "build", ".", "-q", "-W", "-n", "--keep-going"], cwd=folder, capture_output=True, text=True)
+        run = subprocess.run(
+            [Path(sys.executable).parent / "jupyter-book", "build", ".", "-q", "-W", "-n", "--keep-going"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+        )
         return run.returncode, run.stdout + run.stderr, (folder / "_build/html/book/page.html").read_text("utf8")
 
     build.folder, build.table = folder, table
@@ -95,7 +101,9 @@ def test_a_page_from_the_cache_keeps_the_order_of_labels(small_book):
         page.write_text(page.read_text() + more)
         code, messages, html = small_book()
         assert code == 0, messages
-        state = re.search(r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', html, re.DOTALL)[1]
+        state = re.search(r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', html, re.DOTALL)[
+            1
+        ]
         models = [model["state"] for model in json.loads(state)["state"].values() if "groups" in model["state"]]
         assert [list(model["groups"]) for model in models] == [list(GROUPS)]
         assert not any("in_order" in model for model in models)
@@ -115,5 +123,7 @@ def test_icons_are_drawn_by_the_font_alone(open_page, book_url):
     assert page.evaluate("""document.fonts.check('900 16px "Font Awesome 6 Free"')""")
     icons = page.locator("i[class*=fa-]")
     assert icons.count() > 5 and page.locator("svg.svg-inline--fa").count() == 0
-    assert {icon.evaluate("(icon) => getComputedStyle(icon, '::before').content.length") for icon in icons.all()} == {3}  # one sign in quotes
+    assert {icon.evaluate("(icon) => getComputedStyle(icon, '::before').content.length") for icon in icons.all()} == {
+        3
+    }  # one sign in quotes
     assert watch.errors == []

@@ -1,4 +1,5 @@
 """A figure made in Python: every point in its table, its colours left to the page, nothing that the book cannot draw."""
+
 from __future__ import annotations
 
 import json
@@ -10,25 +11,35 @@ from courseware.widgets import Figure
 
 
 def show(figure, **more):
-    return Figure.of(figure, **{"title": "The message", "alt": "What there is to see", "source": "Someone, 2024", **more})
+    return Figure.of(
+        figure, **{"title": "The message", "alt": "What there is to see", "source": "Someone, 2024", **more}
+    )
 
 
 def test_table_holds_every_point_of_every_series():
     figure = go.Figure([go.Scatter(name="A", x=[2021, 2022], y=[1.5, 2]), go.Bar(x=[2021], y=[7])])
     figure.update_layout(xaxis_title="year", yaxis_title="bn USD")
     table = show(figure).table
-    assert table == {"columns": ["series", "year", "bn USD"], "rows": [["A", 2021, 1.5], ["A", 2022, 2], ["series 2", 2021, 7]]}
+    assert table == {
+        "columns": ["series", "year", "bn USD"],
+        "rows": [["A", 2021, 1.5], ["A", 2022, 2], ["series 2", 2021, 7]],
+    }
 
 
 def test_table_of_one_series_of_a_pie_and_of_lying_bars():
     assert show(go.Figure(go.Scatter(y=[3, 4]))).table == {"columns": ["x", "y"], "rows": [[0, 3], [1, 4]]}
-    assert show(go.Figure(go.Pie(labels=["a", "b"], values=[1, 2]))).table == {"columns": ["part", "value"], "rows": [["a", 1], ["b", 2]]}
+    assert show(go.Figure(go.Pie(labels=["a", "b"], values=[1, 2]))).table == {
+        "columns": ["part", "value"],
+        "rows": [["a", 1], ["b", 2]],
+    }
     lying = go.Figure(go.Bar(x=[5, 6], y=["a", "b"], orientation="h"), layout={"xaxis": {"title": "people"}})
     assert show(lying).table == {"columns": ["y", "people"], "rows": [["a", 5], ["b", 6]]}
 
 
 def test_figure_carries_no_template_no_title_and_no_default_colour():
-    figure = go.Figure(go.Bar(x=["a"], y=[1], marker_color="#636EFA"), layout={"title": "Said above", "template": "plotly"})
+    figure = go.Figure(
+        go.Bar(x=["a"], y=[1], marker_color="#636EFA"), layout={"title": "Said above", "template": "plotly"}
+    )
     widget = Figure.of(figure, alt="One bar")
     assert widget.title == "Said above"
     assert "template" not in widget.spec["layout"] and "title" not in widget.spec["layout"]

@@ -1,4 +1,5 @@
 """The formulas that run in the reader's browser are the library's: the widget's own module, evaluated in Chromium."""
+
 from __future__ import annotations
 
 import itertools
@@ -13,15 +14,21 @@ from outsourcing.widgets import MarketGrowth
 def in_browser(browser):
     """in_browser(expression, argument) evaluates an expression in which `growth` is the market growth widget's module."""
     page = browser.new_page()
-    page.evaluate("""async (source) => {
+    page.evaluate(
+        """async (source) => {
         globalThis.growth = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-    }""", str(MarketGrowth._esm))
+    }""",
+        str(MarketGrowth._esm),
+    )
     yield lambda expression, argument=None: page.evaluate(f"(given) => {expression}", argument)
     page.close()
 
 
 def test_project_is_equal(in_browser):
-    cases = [list(case) for case in itertools.product((0.01, 45.2, 261.9, 1000), (-0.5, 0, 0.005, 0.091, 0.25, 1.2), (0, 1, 8, 40))]
+    cases = [
+        list(case)
+        for case in itertools.product((0.01, 45.2, 261.9, 1000), (-0.5, 0, 0.005, 0.091, 0.25, 1.2), (0, 1, 8, 40))
+    ]
     answers = in_browser("given.map(([value, rate, years]) => growth.project(value, rate, years))", cases)
     assert answers == pytest.approx([market.project(*case) for case in cases], rel=1e-12)
 
@@ -38,4 +45,6 @@ def test_published_projections_hold_in_the_browser_too(in_browser, reference_che
     assert len(rows) >= 2
     for row in rows:
         given = row["inputs"]
-        assert in_browser("growth.project(...given)", [given["start"], given["cagr"], given["years"]]) == pytest.approx(row["expected"]["end"], abs=float(row["tolerance"])), row["id"]
+        assert in_browser("growth.project(...given)", [given["start"], given["cagr"], given["years"]]) == pytest.approx(
+            row["expected"]["end"], abs=float(row["tolerance"])
+        ), row["id"]

@@ -1,4 +1,5 @@
 """Market growth asks for the reader's own forecast before it shows the published ones, and judges none of them."""
+
 from __future__ import annotations
 
 import csv
@@ -17,7 +18,9 @@ CHART = "document.querySelector('.cw-growth .cw-chart')"
 OWN = "Your forecast for 2030"
 ENDS = [edition.end_value for edition in market.editions() if edition.end_year == 2030]
 MORDOR = evidence.fact("B12").row
-MORDOR_2030 = market.project(float(MORDOR["base_value_usd_bn"]), float(MORDOR["cagr_pct"]) / 100, 2030 - int(MORDOR["base_year"]))
+MORDOR_2030 = market.project(
+    float(MORDOR["base_value_usd_bn"]), float(MORDOR["cagr_pct"]) / 100, 2030 - int(MORDOR["base_year"])
+)
 
 
 @pytest.fixture
@@ -30,6 +33,7 @@ def ask(open_page, book_url):
         watches.append(watch)
         page.wait_for_function(f"{CHART}?.dataset.drawn > 0")
         return page, page.locator(".cw-growth")
+
     yield open_
     assert [(watch.outside, watch.errors) for watch in watches] == [([], [])] * len(watches)
 
@@ -37,7 +41,9 @@ def ask(open_page, book_url):
 def drawn(page):
     """{series: [[year, value], ...]} as plotly has drawn it."""
     page.wait_for_timeout(150)
-    return page.evaluate(f"Object.fromEntries({CHART}.data.map((trace) => [trace.name, trace.x.map((x, i) => [x, trace.y[i]])]))")
+    return page.evaluate(
+        f"Object.fromEntries({CHART}.data.map((trace) => [trace.name, trace.x.map((x, i) => [x, trace.y[i]])]))"
+    )
 
 
 def says(page, part, pattern):
@@ -49,7 +55,9 @@ def test_untouched_it_shows_what_was_published_as_size_and_asks(ask):
     series = drawn(page)
     assert set(series) == {"Sizes published, one edition a year", "Estimate for 2026, not yet counted", "Your forecast"}
     assert series["Your forecast"] == []
-    assert [year for year, _ in series["Sizes published, one edition a year"]] == [edition.base_year for edition in market.editions()]
+    assert [year for year, _ in series["Sizes published, one edition a year"]] == [
+        edition.base_year for edition in market.editions()
+    ]
     assert series["Estimate for 2026, not yet counted"] == [[2026, 358.6]]
     assert "only an estimate so far: 358.6 bn USD" in says(page, ".cw-status", "2026")
     assert widget.get_by_role("slider").count() == 1 and widget.get_by_role("slider", name=OWN).is_visible()
@@ -61,7 +69,7 @@ def test_the_estimate_is_drawn_dashed_and_hollow_and_named_in_the_table(ask):
     page, widget = ask()
     looks = page.evaluate(f"{CHART}.data.map((trace) => [trace.line?.dash, trace.marker.symbol])")
     assert looks[0][0] == "solid" and looks[1] == ["dash", "square-open"]
-    link, = page.evaluate(f"{CHART}.layout.shapes.filter((shape) => shape.x1 === 2026)")
+    (link,) = page.evaluate(f"{CHART}.layout.shapes.filter((shape) => shape.x1 === 2026)")
     assert (link["x0"], link["y0"], link["y1"]) == (2025, 328.3, 358.6) and link["line"]["dash"] != "solid"
     assert "the estimate for 2026, which no edition states as its base value yet" in widget.inner_text()
     widget.get_by_text("The numbers as a table").click()
@@ -75,7 +83,9 @@ def test_a_forecast_by_keyboard_stands_beside_the_published_ones(ask):
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     rate = (375 / 358.6) ** (1 / 4) - 1
-    assert says(page, ".cw-status", "^Your forecast: 375").endswith(f", {rate * 100:.1f} % a year from the estimate for 2026.")
+    assert says(page, ".cw-status", "^Your forecast: 375").endswith(
+        f", {rate * 100:.1f} % a year from the estimate for 2026."
+    )
     assert drawn(page)["Your forecast"] == [[2030, 375]] and "Where each edition's own rate leads" not in drawn(page)
     for key in ("Tab", "Tab", "Enter"):  # the number, then the button
         page.keyboard.press(key)
@@ -87,13 +97,19 @@ def test_a_forecast_by_keyboard_stands_beside_the_published_ones(ask):
     assert page.evaluate("document.activeElement.getAttribute('aria-valuetext')") == "375 bn USD"
     series = drawn(page)
     assert series["Your forecast"] == [[2030, 375]]
-    assert [value for year, value in series["Where each edition's own rate leads"] if year == 2030] == pytest.approx(ENDS)
+    assert [value for year, value in series["Where each edition's own rate leads"] if year == 2030] == pytest.approx(
+        ENDS
+    )
     assert series["Where the rate of Mordor Intelligence leads"] == [[2030, pytest.approx(MORDOR_2030)]]
     page.keyboard.press("End")
-    assert f"{1500 - max(ENDS):.1f} bn above all of them" in says(page, ".cw-beside", "^Your forecast for 2030 is 1,500")
+    assert f"{1500 - max(ENDS):.1f} bn above all of them" in says(
+        page, ".cw-beside", "^Your forecast for 2030 is 1,500"
+    )
 
 
-@pytest.mark.parametrize("typed, place", [("700", f"{700 - max(ENDS):.1f} bn above all of them"), ("521.5", "between them")])
+@pytest.mark.parametrize(
+    "typed, place", [("700", f"{700 - max(ENDS):.1f} bn above all of them"), ("521.5", "between them")]
+)
 def test_a_forecast_that_is_typed(ask, typed, place):
     page, widget = ask()
     widget.get_by_role("spinbutton", name=OWN).fill(typed)
@@ -174,9 +190,12 @@ def test_python_sees_none_until_a_forecast_is_given():
 def test_the_rate_of_the_readers_forecast_is_the_librarys(browser):
     page = browser.new_page()
     cases = [[358.6, own, 4] for own in (50, 358.6, 525.7, 1500)] + [[100, 121, 2]]
-    found = page.evaluate("""async ([source, cases]) => {
+    found = page.evaluate(
+        """async ([source, cases]) => {
         const growth = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
         return cases.map((one) => growth.cagr(...one));
-    }""", [str(MarketGrowth._esm), cases])
+    }""",
+        [str(MarketGrowth._esm), cases],
+    )
     page.close()
     assert found == pytest.approx([market.cagr(*case) for case in cases], rel=1e-12, abs=1e-15)

@@ -64,7 +64,9 @@ def test_a_mistake_is_told_with_its_line(tmp_path, mistake):
     old, new, line, words = MISTAKES[mistake]
     text = ONE.replace("joy of the team, why", "joy of the team, correct: true, why") if mistake == "all right" else ONE
     with pytest.raises(QuestionError) as caught:
-        load_questions(written(tmp_path, text.replace(old, new) if mistake == "none right" else text.replace(old, new, 1)))
+        load_questions(
+            written(tmp_path, text.replace(old, new) if mistake == "none right" else text.replace(old, new, 1))
+        )
     assert [error for error in caught.value.errors if words in str(error) and error.line == line], str(caught.value)
 
 

@@ -42,7 +42,10 @@ def test_credit_is_the_share_of_hidden_checks(question):
     assert code.score_outcomes(question, RIGHT).credit == 1
     two = code.score_outcomes(question, [RIGHT[0], {"value": "−0.5"}, {"value": 0}, RIGHT[3]])
     assert (two.credit, two.verdict) == (0.5, "partly")
-    assert two.reason == "2 of 4 hidden checks passed. One that failed: A market may shrink. It gave a text where a number belongs."
+    assert (
+        two.reason
+        == "2 of 4 hidden checks passed. One that failed: A market may shrink. It gave a text where a number belongs."
+    )
     late = code.score_outcomes(question, [{"verdict": "timeout"}] * 4)
     assert (late.credit, late.verdict) == (0, "wrong") and late.reason.endswith("It took too long.")
 
@@ -59,7 +62,12 @@ def test_the_learners_own_error_cannot_carry_the_hidden_inputs_out(question):
 def test_no_outcome_breaks_the_scoring_or_earns_credit(question):
     for thing in hostile():
         fields = [{"value": thing}, {"error": thing}, {"verdict": thing}, {"error": thing, "value": thing}]
-        for outcomes in (thing, [thing] * 4, [thing] * 100_000 if thing is None else [thing], *([field] * 4 for field in fields)):
+        for outcomes in (
+            thing,
+            [thing] * 4,
+            [thing] * 100_000 if thing is None else [thing],
+            *([field] * 4 for field in fields),
+        ):
             # 0 is what the last check expects: no credit is then one check's
             found = code.score_outcomes(question, outcomes)
             assert found.credit <= 0.25 and found.verdict in ("wrong", "partly") and len(found.reason) < 200
@@ -119,7 +127,9 @@ def test_a_source_is_an_answer_and_waits_to_be_run(question):
     public = question.public()
     assert code.unfinished(public, untouched) == "Write the function cagr."
     assert code.unfinished(public, "rate = 1") == "The name cagr is not defined in the cell."
-    assert code.unfinished(public, "cagr = lambda a, b, c: 0") == code.unfinished(public, question.body["solution"]) == ""
+    assert (
+        code.unfinished(public, "cagr = lambda a, b, c: 0") == code.unfinished(public, question.body["solution"]) == ""
+    )
 
 
 def test_samples_say_which_of_them_have_to_be_run(question):
@@ -139,7 +149,12 @@ MISTAKES = {
     "both": ("gives: 0.1}", "gives: 0.1, raises: ValueError}", 12, "either"),
     "an unknown error": ("raises: ValueError}", "raises: WrongError}", 13, "no error of Python's own"),
     "a test that is an example": ("args: [50, 25, 1]", "args: [100, 121, 2]", 16, "is an example too"),
-    "a reason that tells a value": ("A market may shrink.", "From 50 to 25 the market shrinks.", 16, "tells the value 25"),
+    "a reason that tells a value": (
+        "A market may shrink.",
+        "From 50 to 25 the market shrinks.",
+        16,
+        "tells the value 25",
+    ),
     "no reason": (", why: A market may shrink.", "", 16, '"why" of test 2'),
     "no data": ("args: [50, 25, 1]", "args: [2024-01-01, 25, 1]", 16, "no plain data"),
     "no number": ("gives: -0.5", "gives: .nan", 16, "NaN or infinity"),

@@ -19,9 +19,17 @@ def question(tmp_path):
 def test_the_ranking_is_a_weighted_mean(question):
     # 5, 2 and 3 of 10: India 4.5 + 1 + 1.5 = 7; Philippines 3.5 + 1.6 + 0.3 = 5.4; Poland 1.5 + 1.4 + 2.7 = 5.6
     rows = decision.ranking(question.body["options"], {"cost": 5, "talk": 2, "risk": 3})
-    assert [(row["id"], pytest.approx(row["score"]), row["rank"]) for row in rows] == [("in", 7, 1), ("pl", 5.6, 2), ("ph", 5.4, 3)]
+    assert [(row["id"], pytest.approx(row["score"]), row["rank"]) for row in rows] == [
+        ("in", 7, 1),
+        ("pl", 5.6, 2),
+        ("ph", 5.4, 3),
+    ]
     # cost 0, talk 1, risk 1: India 5, Philippines 4.5, Poland 8
-    assert [row["id"] for row in decision.ranking(question.body["options"], {"cost": 0, "talk": 1, "risk": 1})] == ["pl", "in", "ph"]
+    assert [row["id"] for row in decision.ranking(question.body["options"], {"cost": 0, "talk": 1, "risk": 1})] == [
+        "pl",
+        "in",
+        "ph",
+    ]
 
 
 def test_equal_scores_share_a_rank(question):
@@ -50,7 +58,10 @@ def test_credit_follows_from_the_learners_own_weights(question, weights, choice,
 def test_what_is_missing_is_said(question):
     public, whole = question.public(), {"cost": 5, "talk": 2, "risk": 3}
     assert decision.unfinished(public, None) == "Set the weights."
-    assert decision.unfinished(public, {"weights": {"cost": 1, "risk": 2}, "choice": "in"}) == "Set the weight of: English."
+    assert (
+        decision.unfinished(public, {"weights": {"cost": 1, "risk": 2}, "choice": "in"})
+        == "Set the weight of: English."
+    )
     assert decision.unfinished(public, {"weights": whole, "choice": None}) == "Choose one option."
     assert decision.unfinished(public, {"weights": whole, "choice": "in"}) == ""
     assert score(question, {"weights": whole}).reason == "Not finished. Choose one option."
@@ -62,14 +73,20 @@ def test_samples_score_as_they_say_and_nothing_breaks_it(question):
     for sample in decision.samples(question):
         found = score(question, sample.raw)
         assert (found.verdict, found.credit) == (sample.verdict, pytest.approx(sample.credit)), sample
-    assert {"correct", "partly", "wrong", "invalid", "unanswered"} == {sample.verdict for sample in decision.samples(question)}
+    assert {"correct", "partly", "wrong", "invalid", "unanswered"} == {
+        sample.verdict for sample in decision.samples(question)
+    }
     for thing in hostile():
         for raw in (thing, {"weights": thing}, {"choice": thing, "weights": {"cost": thing, "talk": 1, "risk": 1}}):
             assert score(question, raw).credit == 0
 
 
 def test_a_learner_sees_no_example_and_no_reason(question):
-    assert question.public()["conditions"] == ["Cost counts more than English.", "Disasters count for a fifth at least.", "India comes first."]
+    assert question.public()["conditions"] == [
+        "Cost counts more than English.",
+        "Disasters count for a fifth at least.",
+        "India comes first.",
+    ]
     assert not {"why", "example"} & set(question.public()) and "follows from" not in str(question.public())
 
 
@@ -82,7 +99,12 @@ MISTAKES = {
     "an unknown criterion": ("more: [cost, talk]", "more: [cost, tlak]", 13, "two criteria"),
     "a share that is no share": ("least: {risk: 0.2}", "least: {risk: 20}", 14, "from 0 to 1"),
     "an unknown option": ("first: in", "first: id", 15, "unknown option"),
-    "an example that fails": ("talk: 2, risk: 3}, choice", "talk: 6, risk: 3}, choice", 17, "does not earn full credit"),
+    "an example that fails": (
+        "talk: 2, risk: 3}, choice",
+        "talk: 6, risk: 3}, choice",
+        17,
+        "does not earn full credit",
+    ),
     "no example": ("  example: {weights: {cost: 5, talk: 2, risk: 3}, choice: in}\n", "", 1, "no example"),
     "nothing to weigh": ("more: [cost, talk]", "least: {cost: 0.3}", 12, "equal weights meet every condition"),
     "no why": ("  why: A choice follows from the weights.\n", "", 1, '"why" is empty'),

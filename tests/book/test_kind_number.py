@@ -64,7 +64,11 @@ def question(tmp_path):
 
 def of_unit(tmp_path, unit, answer="12", tolerance="0.5"):
     text = ONE.split("  mistakes:")[0] + "  sources: []\n"
-    text = text.replace("unit: billion USD", f"unit: {unit}").replace("525.7", answer).replace("tolerance: 0.5", f"tolerance: {tolerance}")
+    text = (
+        text.replace("unit: billion USD", f"unit: {unit}")
+        .replace("525.7", answer)
+        .replace("tolerance: 0.5", f"tolerance: {tolerance}")
+    )
     return load_questions(written(tmp_path, text))[0]
 
 
@@ -78,7 +82,9 @@ def test_what_is_no_number_or_two_numbers_is_refused_with_a_reason(question, tex
     with pytest.raises(NotAnAnswer) as caught:
         number.read(number.parse(text), "billion USD")
     assert REFUSED[text] in str(caught.value)
-    assert score(question, text).verdict == "invalid" and number.unfinished(question.public(), number.parse(text)) == str(caught.value)
+    assert score(question, text).verdict == "invalid" and number.unfinished(
+        question.public(), number.parse(text)
+    ) == str(caught.value)
 
 
 def test_a_percent_sign_belongs_to_a_unit_of_percent(tmp_path):

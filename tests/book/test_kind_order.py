@@ -47,7 +47,9 @@ def test_the_mean_run_is_that_of_all_orders(n):
 
 def test_the_start_is_fixed_and_neither_right_nor_reversed(question, tmp_path):
     for n in range(60):
-        text = ONE.replace("demo-12", f"demo-{n}").replace(ONE[ONE.index("    - {id: sign") : ONE.index("  sources")], "")
+        text = ONE.replace("demo-12", f"demo-{n}").replace(
+            ONE[ONE.index("    - {id: sign") : ONE.index("  sources")], ""
+        )
         (one,) = load_questions(written(tmp_path, text))
         start = [item["id"] for item in one.public()["items"]]
         assert sorted(start) == sorted(RIGHT[:3]) and start not in (RIGHT[:3], RIGHT[2::-1])
@@ -57,7 +59,10 @@ def test_the_start_is_fixed_and_neither_right_nor_reversed(question, tmp_path):
 
 def test_an_order_with_a_gap_is_not_finished(question):
     assert score(question, RIGHT[:3]).reason == "Not finished. 1 of 4 items is missing."
-    assert order.unfinished(question.public(), RIGHT) == "" and order.unfinished(question.public(), None) == "4 of 4 items are missing."
+    assert (
+        order.unfinished(question.public(), RIGHT) == ""
+        and order.unfinished(question.public(), None) == "4 of 4 items are missing."
+    )
     assert order.in_words(question.public(), ["sign", "need"]) == ("1. Sign with one firm", "2. Say what is needed")
 
 
@@ -70,7 +75,12 @@ def test_samples_score_as_they_say_and_nothing_breaks_it(question):
 
 MISTAKES = {
     "two items": (ONE[ONE.index("    - {id: weigh") : ONE.index("  sources")], "", 7, "list of 3 to"),
-    "nine items": ("  sources", "".join(f"    - {{id: z{n}, text: T, why: w}}\n" for n in range(5)) + "  sources", 7, "9 items"),
+    "nine items": (
+        "  sources",
+        "".join(f"    - {{id: z{n}, text: T, why: w}}\n" for n in range(5)) + "  sources",
+        7,
+        "9 items",
+    ),
     "ids in order": ("id: need", "id: about", 7, "give the right order away"),
     "no reason": (", why: Weighing needs offers.", "", 10, 'has no "why"'),
 }

@@ -18,7 +18,10 @@ def question(tmp_path):
 
 def test_the_learner_sees_the_rubric_and_not_the_model(question):
     public = question.public()
-    assert public["words"] == {"least": 5, "most": 8} and public["rubric"][1] == {"text": "Gives two reasons", "points": 2}
+    assert public["words"] == {"least": 5, "most": 8} and public["rubric"][1] == {
+        "text": "Gives two reasons",
+        "points": 2,
+    }
     assert "Manila" not in str(public)
 
 
@@ -31,7 +34,15 @@ def test_a_person_grades_and_nothing_is_nothing(question):
 
 
 @pytest.mark.parametrize(
-    "text, count", [("one", 1), ("one two", 2), (" one\n\ntwo\u00a0three ", 3), ("round-the-clock, 24/7 – yes", 4), ("", 0), ("\ufeff", 0)]
+    "text, count",
+    [
+        ("one", 1),
+        ("one two", 2),
+        (" one\n\ntwo\u00a0three ", 3),
+        ("round-the-clock, 24/7 – yes", 4),
+        ("", 0),
+        ("\ufeff", 0),
+    ],
 )
 def test_words_are_what_stands_between_blanks(text, count):
     assert kind.word_count(text) == count
@@ -39,7 +50,10 @@ def test_words_are_what_stands_between_blanks(text, count):
 
 def test_too_few_or_too_many_words_are_not_finished_and_not_invalid(question):
     public = question.public()
-    assert kind.unfinished(public, "In Manila") == "2 words of 5 to 8." and kind.unfinished(public, None) == "0 words of 5 to 8."
+    assert (
+        kind.unfinished(public, "In Manila") == "2 words of 5 to 8."
+        and kind.unfinished(public, None) == "0 words of 5 to 8."
+    )
     assert kind.unfinished(public, question.body["model"]) == ""
     assert kind.unfinished(public, "a " * 9) == "9 words of 5 to 8."
     assert score(question, "In").verdict == "by hand", "a person decides what a short text is worth"

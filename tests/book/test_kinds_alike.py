@@ -55,7 +55,10 @@ def test_no_answer_breaks_a_kind_or_earns_by_being_odd(kind):
     assert all(score(question, raw).credit == 0 for raw in hostile())
     for raw in (*hostile(), *spoiled(whole)):
         found = score(question, raw)
-        assert found.verdict in (*VERDICTS, *OPEN) and 0 <= found.credit <= 1 and 5 < len(found.reason) < 300, (raw, found)
+        assert found.verdict in (*VERDICTS, *OPEN) and 0 <= found.credit <= 1 and 5 < len(found.reason) < 300, (
+            raw,
+            found,
+        )
         words = KINDS[kind].in_words(public, raw)
         assert all(isinstance(line, str) for line in words) and sum(map(len, words)) < 1_000_000
         try:

@@ -47,29 +47,46 @@ def test_a_decision_is_ranked_as_it_is_weighed_and_checked(three):
     here.get_by_role("slider", name="Few disasters", exact=True).focus()
     three.keyboard.press("Home")
     # 5, 8, 0 of 13: Philippines 99/13, India 85/13, Poland 71/13
-    assert [row.inner_text().split()[0] for row in ranking.locator("tbody tr").all()] == ["Philippines", "India", "Poland"]
+    assert [row.inner_text().split()[0] for row in ranking.locator("tbody tr").all()] == [
+        "Philippines",
+        "India",
+        "Poland",
+    ]
     here.get_by_role("status").filter(has_text="Philippines first, 7.62. The order changed.").wait_for(state="attached")
     here.get_by_role("radio", name="India").check()
     here.get_by_role("button", name="Check").click()
-    assert here.locator(".cw-status").inner_text() == "Your weights put Philippines first, not India. 0 of 3 conditions hold. One more try."
+    assert (
+        here.locator(".cw-status").inner_text()
+        == "Your weights put Philippines first, not India. 0 of 3 conditions hold. One more try."
+    )
     assert "follows from the weights" not in here.inner_text()
     for name, weight in {"Low cost": 5, "English": 2, "Few disasters": 3}.items():
         here.get_by_role("spinbutton", name=f"{name}, as a number").fill(str(weight))
     here.get_by_role("button", name="Check again").click()
     assert here.locator(".cw-status").inner_text() == "Your choice is first by your weights. 3 of 3 conditions hold."
     assert "A choice follows from the weights." in here.inner_text() and here.get_by_role("slider").first.is_disabled()
-    assert kept(three, "demo-10")["right"] is True and kept(three, "demo-10")["answer"]["weights"] == {"cost": 5, "talk": 2, "risk": 3}
+    assert kept(three, "demo-10")["right"] is True and kept(three, "demo-10")["answer"]["weights"] == {
+        "cost": 5,
+        "talk": 2,
+        "risk": 3,
+    }
 
 
 def test_a_reader_judges_a_text_and_loses_none_of_it(three):
     here = box(three, "demo-09")
-    text, compare = here.get_by_role("textbox", name="Your answer"), here.get_by_role("button", name="Compare with a model answer")
+    text, compare = (
+        here.get_by_role("textbox", name="Your answer"),
+        here.get_by_role("button", name="Compare with a model answer"),
+    )
     compare.click()
     assert here.locator(".cw-status").inner_text() == "Write your answer first."
     text.press_sequentially("In Manila")
     assert here.get_by_text("2 of 5 to 8 words", exact=True).is_visible()
     compare.click()
-    assert here.locator(".cw-status").inner_text() == "2 of 5 to 8 words: write 3 more." and "for talk" not in here.inner_text()
+    assert (
+        here.locator(".cw-status").inner_text() == "2 of 5 to 8 words: write 3 more."
+        and "for talk" not in here.inner_text()
+    )
     three.reload()
     assert text.input_value() == "In Manila", "what was begun outlives a reload"
     text.press("End")
@@ -92,7 +109,11 @@ def test_a_reader_judges_a_text_and_loses_none_of_it(three):
 
 def test_a_function_is_compared_with_a_solution(three):
     here = box(three, "demo-08")
-    assert here.get_by_role("table", name="Examples for cagr").get_by_role("rowheader", name="cagr(100, 121, 2)").is_visible()
+    assert (
+        here.get_by_role("table", name="Examples for cagr")
+        .get_by_role("rowheader", name="cagr(100, 121, 2)")
+        .is_visible()
+    )
     text = here.get_by_role("textbox", name="Your function")
     assert text.input_value().startswith("def cagr(start, end, years):")
     here.get_by_role("button", name="Show a solution").click()

@@ -87,7 +87,10 @@ def test_rankings_and_conditions_are_those_of_the_scoring(in_browser):
     more = [{"text": "x", "most": {"cost": 0.4, "talk": 0.6}}, {"text": "y", "least": {"cost": 0.25}}]
     body = {**body, "conditions": [*body["conditions"], *more]}
     cases = [{name: draw.randint(0, 10) for name in body["criteria"]} for _ in range(300)]
-    cases = [weights for weights in cases if any(weights.values())] + [dict.fromkeys(body["criteria"], 5), {"cost": 3, "talk": 2, "risk": 0}]
+    cases = [weights for weights in cases if any(weights.values())] + [
+        dict.fromkeys(body["criteria"], 5),
+        {"cost": 3, "talk": 2, "risk": 0},
+    ]
     both = "[cw.KINDS.decision.rank(given[0].options, weights), cw.KINDS.decision.held(given[0], weights)]"
     theirs = in_browser(f"given[1].map((weights) => {both})", [body, cases])
     for weights, (ranks, held) in zip(cases, theirs, strict=True):
@@ -100,4 +103,6 @@ def test_rankings_and_conditions_are_those_of_the_scoring(in_browser):
 def test_words_are_counted_alike(in_browser):
     blanks = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2003\u200a\u2028\u2029\u202f\u205f\u3000\ufeff\u200b\u00ad\u180e"
     texts = ["", "one", *(f"a{blank}b" for blank in blanks), blanks, "24/7 – round-the-clock, naïve 😀 日本 語"]
-    assert in_browser("given.map((text) => cw.KINDS.written.words(text))", texts) == [written.word_count(text) for text in texts]
+    assert in_browser("given.map((text) => cw.KINDS.written.words(text))", texts) == [
+        written.word_count(text) for text in texts
+    ]

@@ -1,4 +1,5 @@
 """outsourcing.location: the matrix keeps its blank cells, and shared hours follow the clocks of both places."""
+
 import csv
 from datetime import date
 
@@ -23,14 +24,20 @@ def test_matrix_is_the_wide_table_blank_cells_included(wide):
     for row in table:
         expected = {name: float(cell) if cell else None for name, cell in row.items() if name != "country"}
         assert made[row["country"]] == expected
-    assert sum(cell is None for cells in made.values() for cell in cells.values()) == 180 - sum(int(count) for count in list(counts.values())[1:]) == 56
+    assert (
+        sum(cell is None for cells in made.values() for cell in cells.values())
+        == 180 - sum(int(count) for count in list(counts.values())[1:])
+        == 56
+    )
 
 
 def test_coverage_counts_the_known_cells(wide):
     _, counts = wide
     made = location.coverage(location.matrix())
     assert made == {name: int(count) for name, count in counts.items() if name != "country"}
-    assert location.coverage({"A": {"x": 0.0, "y": None}, "B": {"y": 2.0}}) == {"x": 1, "y": 1}, "zero is a value, a missing key is not"
+    assert location.coverage({"A": {"x": 0.0, "y": None}, "B": {"y": 2.0}}) == {"x": 1, "y": 1}, (
+        "zero is a value, a missing key is not"
+    )
 
 
 def test_matrix_takes_chosen_criteria_and_refuses_unknown_ones():
@@ -55,8 +62,14 @@ def test_published_overlap(reference_checks):
 def test_published_loaded_wages(reference_checks):
     """The table's loaded wage is base x (1 + bonus + benefits), as T42 has it, for each country with a wage."""
     given = next(row for row in reference_checks if row["id"] == "T42")
-    cells = {(row["country"], row["indicator"]): float(row["value"]) for row in rows("location_factors") if row["value"]}
-    known = [country for country, wages in location.matrix(["agent_loaded_wage_2024"]).items() if wages["agent_loaded_wage_2024"]]
+    cells = {
+        (row["country"], row["indicator"]): float(row["value"]) for row in rows("location_factors") if row["value"]
+    }
+    known = [
+        country
+        for country, wages in location.matrix(["agent_loaded_wage_2024"]).items()
+        if wages["agent_loaded_wage_2024"]
+    ]
     assert sorted(known) == ["Colombia", "India", "Mexico", "Philippines"]
     for country in known:
         bonus, benefits = (cells[country, f"agent_{name}_2024"] / 100 for name in ("bonus", "benefit_load"))
@@ -69,7 +82,9 @@ def test_published_loaded_wages(reference_checks):
 @pytest.mark.parametrize("season, day", [("jan", "2026-01-15"), ("jul", "2026-07-15")])
 def test_all_forty_offsets_and_overlaps_of_the_table(client, season, day):
     zone = {"new_york": "America/New_York", "london": "Europe/London"}[client]
-    cells = {(row["country"], row["indicator"]): float(row["value"]) for row in rows("location_factors") if row["value"]}
+    cells = {
+        (row["country"], row["indicator"]): float(row["value"]) for row in rows("location_factors") if row["value"]
+    }
     for country, site in location.site_zones().items():
         assert location.offset_hours(site, zone, day) == cells[country, f"offset_{client}_{season}"], country
         assert location.overlap_hours(site, zone, day) == cells[country, f"overlap_{client}_{season}"], country
@@ -91,19 +106,24 @@ def test_hours_are_counted_over_midnight_and_on_days_when_clocks_change():
 
 def test_sharing_hours_is_mutual_for_equal_days():
     for zone in location.site_zones().values():
-        assert location.overlap_hours(zone, "Europe/London", "2026-01-15") == location.overlap_hours("Europe/London", zone, "2026-01-15")
+        assert location.overlap_hours(zone, "Europe/London", "2026-01-15") == location.overlap_hours(
+            "Europe/London", zone, "2026-01-15"
+        )
 
 
-@pytest.mark.parametrize("change, message", [
-    ({"site_zone": "Asia/Manilla"}, "Asia/Manilla"),
-    ({"client_zone": "America"}, "America"),
-    ({"site_zone": ""}, "no time zone"),
-    ({"date": "15.01.2026"}, "15.01.2026"),
-    ({"day": (17, 9)}, "17 to 9"),
-    ({"day": (9, 9)}, "9 to 9"),
-    ({"day": (-1, 5)}, "-1 to 5"),
-    ({"site_day": (22, 47)}, "22 to 47"),
-])
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"site_zone": "Asia/Manilla"}, "Asia/Manilla"),
+        ({"client_zone": "America"}, "America"),
+        ({"site_zone": ""}, "no time zone"),
+        ({"date": "15.01.2026"}, "15.01.2026"),
+        ({"day": (17, 9)}, "17 to 9"),
+        ({"day": (9, 9)}, "9 to 9"),
+        ({"day": (-1, 5)}, "-1 to 5"),
+        ({"site_day": (22, 47)}, "22 to 47"),
+    ],
+)
 def test_bad_input_is_named(change, message):
     good = {"site_zone": "Asia/Manila", "client_zone": "Europe/London", "date": "2026-01-15"}
     with pytest.raises(ValueError, match=message):

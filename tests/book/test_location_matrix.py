@@ -1,4 +1,5 @@
 """The location matrix on its chapter's page: for a reader with a mouse, with a keyboard, on a phone, and from a folder of files."""
+
 from __future__ import annotations
 
 import re
@@ -14,11 +15,28 @@ from outsourcing.widgets import LocationMatrix
 def test_matrix_reads_well_untouched(opened):
     page, widget = opened("LocationMatrix")
     ranking = LocationMatrix().decision().ranking
-    assert status(widget, "is first") == f"South Africa is first of 10 countries with a score of {ranking[0].low * 100:.1f} of 100; Colombia follows with {ranking[1].low * 100:.1f}."
+    assert (
+        status(widget, "is first")
+        == f"South Africa is first of 10 countries with a score of {ranking[0].low * 100:.1f} of 100; Colombia follows with {ranking[1].low * 100:.1f}."
+    )
     bars, _ = drawn(widget)
-    assert bars["y"][::-1] == [row.option for row in ranking] and bars["x"][::-1] == pytest.approx([row.low * 100 for row in ranking])
-    assert "lower is better" in widget.locator(".cw-criterion").filter(has_text="Weight of General cost level").inner_text()
-    assert [box.is_checked() for box in widget.get_by_role("checkbox").all()] == [True, True, True, False, True, False, False, False]
+    assert bars["y"][::-1] == [row.option for row in ranking] and bars["x"][::-1] == pytest.approx(
+        [row.low * 100 for row in ranking]
+    )
+    assert (
+        "lower is better"
+        in widget.locator(".cw-criterion").filter(has_text="Weight of General cost level").inner_text()
+    )
+    assert [box.is_checked() for box in widget.get_by_role("checkbox").all()] == [
+        True,
+        True,
+        True,
+        False,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert "Colombia leads" in widget.locator(".cw-chart-title").first.inner_text()
 
 
@@ -45,7 +63,10 @@ def test_matrix_number_typed_and_weights_all_zero(opened):
     status(widget, "^India is first")
     number.fill("0")
     number.press("Tab")
-    assert status(widget, "nothing to rank") == "There is nothing to rank: choose a criterion and give it a weight above 0."
+    assert (
+        status(widget, "nothing to rank")
+        == "There is nothing to rank: choose a criterion and give it a weight above 0."
+    )
     number.fill("400")
     number.press("Tab")
     assert number.input_value() == "100" and widget.get_by_text("Enter a number from 0 to 100.").is_visible()
@@ -68,21 +89,29 @@ def test_matrix_three_ways_with_blanks(opened):
     rows = {row.option: row for row in matrix.decision().ranking}
     for country, low, more in zip(certain["y"], certain["x"], open_["x"]):
         assert [low, low + more] == pytest.approx([rows[country].low * 100, rows[country].high * 100])
-    assert not widget.get_by_text("How far each weight may move").is_visible(), "the blanks decide before the weights do"
+    assert not widget.get_by_text("How far each weight may move").is_visible(), (
+        "the blanks decide before the weights do"
+    )
 
 
 def test_matrix_can_this_country_win(opened):
     page, widget = opened("LocationMatrix")
-    assert status(widget, "^Yes. With 81.2 % on “Cost level” and 18.8 % on “English” the Philippines is first", ".cw-answer")
+    assert status(
+        widget, "^Yes. With 81.2 % on “Cost level” and 18.8 % on “English” the Philippines is first", ".cw-answer"
+    )
     widget.get_by_role("button", name="Set these weights").click()
     status(widget, "^The Philippines is first")
     widget.get_by_role("button", name="Reset").click()
     choice = widget.get_by_label("Can this country win?")
     choice.select_option("Mexico")
-    assert "Colombia is better on every one of them" in status(widget, "^No. No weights over these criteria put Mexico first", ".cw-answer")
+    assert "Colombia is better on every one of them" in status(
+        widget, "^No. No weights over these criteria put Mexico first", ".cw-answer"
+    )
     assert not widget.get_by_role("button", name="Set these weights").is_visible()
     choice.select_option("Malaysia")
-    assert re.search(r"A blend of .* South Africa, .* Poland and .* India is better", status(widget, "^No. .*Malaysia", ".cw-answer"))
+    assert re.search(
+        r"A blend of .* South Africa, .* Poland and .* India is better", status(widget, "^No. .*Malaysia", ".cw-answer")
+    )
 
 
 def test_matrix_address_restores_a_view(opened):
@@ -107,9 +136,14 @@ def test_matrix_address_restores_a_view(opened):
 def test_matrix_downloads_and_tables_hold_every_plotted_point(opened):
     page, widget = opened("LocationMatrix")
     head, *rows = saved_csv(page, widget.get_by_role("button", name="Download the ranking (CSV)"))
-    assert head[:5] == ["country", "best_rank", "worst_rank", "score_low", "score_high"] and "lower is better, weight 25" in head[6]
+    assert (
+        head[:5] == ["country", "best_rank", "worst_rank", "score_low", "score_high"]
+        and "lower is better, weight 25" in head[6]
+    )
     bars, _ = drawn(widget)
-    assert [row[0] for row in rows] == bars["y"][::-1] and [float(row[3]) for row in rows] == pytest.approx(bars["x"][::-1], abs=0.006)
+    assert [row[0] for row in rows] == bars["y"][::-1] and [float(row[3]) for row in rows] == pytest.approx(
+        bars["x"][::-1], abs=0.006
+    )
     assert rows[0][5:7] == ["594", "5976"]
     _, *limits = saved_csv(page, widget.get_by_role("button", name="Download the limits (CSV)"))
     room, now, *_ = drawn(widget, 1)
@@ -123,7 +157,9 @@ def test_matrix_downloads_and_tables_hold_every_plotted_point(opened):
 
 def test_every_criterion_of_the_matrix_names_facts():
     for criterion in location.WEIGHED:
-        known = [country for country, cells in location.matrix([criterion.id]).items() if cells[criterion.id] is not None]
+        known = [
+            country for country, cells in location.matrix([criterion.id]).items() if cells[criterion.id] is not None
+        ]
         assert known and all(f"{country}/{criterion.id}" in evidence.facts() for country in known)
 
 

@@ -1,4 +1,5 @@
 """Market arithmetic against numbers that others published, and against the tables' own recomputed columns."""
+
 from __future__ import annotations
 
 import math
@@ -17,33 +18,47 @@ def checks(reference_checks, *ids):
 
 def test_cagr_as_published(reference_checks):
     for row in checks(reference_checks, "T01", "T02"):
-        assert market.cagr(**row["inputs"]) == pytest.approx(row["expected"]["cagr"], abs=float(row["tolerance"])), row["id"]
+        assert market.cagr(**row["inputs"]) == pytest.approx(row["expected"]["cagr"], abs=float(row["tolerance"])), row[
+            "id"
+        ]
 
 
 def test_projection_as_published(reference_checks):
     for row in checks(reference_checks, "T03", "T05"):
         given = row["inputs"]
-        assert market.project(given["start"], given["cagr"], given["years"]) == pytest.approx(row["expected"]["end"], abs=float(row["tolerance"])), row["id"]
+        assert market.project(given["start"], given["cagr"], given["years"]) == pytest.approx(
+            row["expected"]["end"], abs=float(row["tolerance"])
+        ), row["id"]
 
 
 def test_forecasts_that_do_not_close(reference_checks):
     for row in checks(reference_checks, "T07", "T08"):
         given = row["inputs"]
-        assert market.closes(given["start"], given["cagr"], given["years"], given["stated_end"]) is row["expected"]["ok"], row["id"]
+        assert (
+            market.closes(given["start"], given["cagr"], given["years"], given["stated_end"]) is row["expected"]["ok"]
+        ), row["id"]
 
 
 def test_forecast_against_its_outcome(reference_checks):
-    row, = checks(reference_checks, "T60")
+    (row,) = checks(reference_checks, "T60")
     ratio = market.forecast_ratio(row["inputs"]["forecast_2004"], row["inputs"]["later_actual_2004"])
     assert ratio == pytest.approx(row["expected"]["ratio"], abs=float(row["tolerance"]))
 
 
 def test_closes_agrees_with_every_complete_forecast_of_the_table():
-    complete = [row for row in evidence.rows("market_forecasts")
-                if all(row[column] for column in ("base_value_usd_bn", "cagr_pct", "n_years_used", "stated_end_value_usd_bn"))]
+    complete = [
+        row
+        for row in evidence.rows("market_forecasts")
+        if all(row[column] for column in ("base_value_usd_bn", "cagr_pct", "n_years_used", "stated_end_value_usd_bn"))
+    ]
     assert len(complete) >= 20
     for row in complete:
-        closes = market.closes(float(row["base_value_usd_bn"]), float(row["cagr_pct"]) / 100, float(row["n_years_used"]), float(row["stated_end_value_usd_bn"]))
+        closes = market.closes(
+            float(row["base_value_usd_bn"]),
+            float(row["cagr_pct"]) / 100,
+            float(row["n_years_used"]),
+            float(row["stated_end_value_usd_bn"]),
+        )
         assert closes is row["arithmetic"].startswith("matches"), row["id"]
 
 
@@ -79,18 +94,21 @@ def test_published_values_run_year_by_year_and_name_who_passed_them_on():
         assert value.credit.startswith(f"as {verb} by ") and len(value.credit) > len(f"as {verb} by a")
 
 
-@pytest.mark.parametrize("call, cure", [
-    (lambda: market.cagr(0, 5, 3), "start is 0: give a number above 0"),
-    (lambda: market.cagr(5, -1, 3), "end is -1: give a number above 0"),
-    (lambda: market.cagr(5, 6, 0), "count the years"),
-    (lambda: market.cagr(5, math.nan, 3), "end is nan"),
-    (lambda: market.project(5, -1, 3), "give a fraction above -1"),
-    (lambda: market.project(5, "9.1", 3), "give a fraction"),
-    (lambda: market.project(5, 0.1, math.inf), "years is inf"),
-    (lambda: market.path(5, 0.1, 2030, 2022), "choose a horizon of 2030 or later"),
-    (lambda: market.closes(5, 0.1, 3, 6, tolerance=-1), "tolerance is -1"),
-    (lambda: market.forecast_ratio(5, 0), "outcome is 0"),
-])
+@pytest.mark.parametrize(
+    "call, cure",
+    [
+        (lambda: market.cagr(0, 5, 3), "start is 0: give a number above 0"),
+        (lambda: market.cagr(5, -1, 3), "end is -1: give a number above 0"),
+        (lambda: market.cagr(5, 6, 0), "count the years"),
+        (lambda: market.cagr(5, math.nan, 3), "end is nan"),
+        (lambda: market.project(5, -1, 3), "give a fraction above -1"),
+        (lambda: market.project(5, "9.1", 3), "give a fraction"),
+        (lambda: market.project(5, 0.1, math.inf), "years is inf"),
+        (lambda: market.path(5, 0.1, 2030, 2022), "choose a horizon of 2030 or later"),
+        (lambda: market.closes(5, 0.1, 3, 6, tolerance=-1), "tolerance is -1"),
+        (lambda: market.forecast_ratio(5, 0), "outcome is 0"),
+    ],
+)
 def test_a_wrong_value_is_refused_with_its_cure(call, cure):
     with pytest.raises(ValueError) as error:
         call()

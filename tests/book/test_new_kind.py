@@ -31,7 +31,7 @@ def question(tmp_path, monkeypatch):
     python = re.search(r"```python\n(.*?)```", section, re.DOTALL)[1]
     truth = types.ModuleType("courseware.questions.kinds.truth")
     truth.__package__ = "courseware.questions.kinds"
-    exec(python, truth.__dict__)
+    exec(python, truth.__dict__)  # noqa: S102 - the module that CONTRIBUTING shows
     monkeypatch.setitem(KINDS, "truth", truth)
     return load_questions(written(tmp_path, QUESTION))[0]
 
@@ -54,5 +54,8 @@ def test_the_example_is_drawn_and_checks(question, tmp_path, open_page):
     assert page.get_by_role("status").first.inner_text() == "Choose one first."
     page.get_by_role("radio", name="Not true").check()
     page.get_by_role("button", name="Check").click()
-    assert page.get_by_role("status").first.inner_text() == "Correct." and "A rule decides it." in page.locator(".cw-question").inner_text()
+    assert (
+        page.get_by_role("status").first.inner_text() == "Correct."
+        and "A rule decides it." in page.locator(".cw-question").inner_text()
+    )
     assert not watch.errors

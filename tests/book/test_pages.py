@@ -1,4 +1,5 @@
 """Every page of the built book, as a reader meets it: light and dark, on a desk and on a phone, with no other host to be reached."""
+
 from __future__ import annotations
 
 import re
@@ -31,7 +32,9 @@ def test_page_is_sound_for_every_reader(name, book_url, open_page):
     assert page.get_by_text("could not start").count() == 0
     if ASKED[name]:
         assert page.locator(".cw-question").evaluate_all("all => all.map(node => node.dataset.question)") == ASKED[name]
-        unnamed = page.locator(".cw-question:not(:has(fieldset legend))").evaluate_all("all => all.map(node => node.dataset.question)")
+        unnamed = page.locator(".cw-question:not(:has(fieldset legend))").evaluate_all(
+            "all => all.map(node => node.dataset.question)"
+        )
         assert unnamed == []
         # one live region each from the start, empty
         assert page.locator(".cw-question > .cw-status[role=status]").all_inner_texts() == [""] * len(ASKED[name])
@@ -45,7 +48,9 @@ def test_page_is_sound_for_every_reader(name, book_url, open_page):
         wide = page.evaluate("""() => document.documentElement.scrollWidth <= window.innerWidth + 1 ? [] : [...document.querySelectorAll("article *")]
             .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1).map(element => `${element.tagName}.${element.className}`).slice(0, 5)""")
         assert wide == [], f"{where}: the page scrolls sideways"
-        cut = page.locator(".cw").evaluate_all("all => all.filter(node => node.scrollWidth > node.clientWidth).map(node => node.className)")
+        cut = page.locator(".cw").evaluate_all(
+            "all => all.filter(node => node.scrollWidth > node.clientWidth).map(node => node.className)"
+        )
         assert cut == [], f"{where}: a widget scrolls sideways"
     assert watch.outside == [] and watch.errors == []
 
@@ -57,7 +62,10 @@ def test_the_chapters_ask_questions():
 def test_built_pages_name_no_other_host_to_load_from(built_book):
     """Links may lead out; scripts, styles, images and fonts may not."""
     for path in built_book.rglob("*.html"):
-        loads = re.findall(r"""<(?:script|img|iframe|source)\b[^>]*?\bsrc=["'](?:https?:)?//[^"']+|<link\b(?![^>]*rel=["']canonical)[^>]*?href=["'](?:https?:)?//[^"']+""", path.read_text("utf8"))
+        loads = re.findall(
+            r"""<(?:script|img|iframe|source)\b[^>]*?\bsrc=["'](?:https?:)?//[^"']+|<link\b(?![^>]*rel=["']canonical)[^>]*?href=["'](?:https?:)?//[^"']+""",
+            path.read_text("utf8"),
+        )
         assert loads == [], path.name
 
 
@@ -84,14 +92,24 @@ def test_links_inside_the_book_lead_somewhere(built_book):
 
 def test_every_link_that_leads_out_is_listed_with_the_sources(built_book):
     """The sources page lists each address of the tables, with the day it was last seen; a page links to no other."""
-    out = {path: set(re.findall(r"""<a\b[^>]*?\bhref=["'](https?:[^"']+)["']""", path.read_text("utf8"))) for path in built_book.rglob("*.html")}
+    out = {
+        path: set(re.findall(r"""<a\b[^>]*?\bhref=["'](https?:[^"']+)["']""", path.read_text("utf8")))
+        for path in built_book.rglob("*.html")
+    }
     sources = built_book / "book/reference/sources.html"
     assert len(out[sources]) > 100 and "last seen" in sources.read_text("utf8")
-    assert [link for links in out.values() for link in links if re.search(r"\s", link)] == [], "a remark beside an address is no part of it"
+    assert [link for links in out.values() for link in links if re.search(r"\s", link)] == [], (
+        "a remark beside an address is no part of it"
+    )
     assert {path.name: links - out[sources] for path, links in out.items() if links - out[sources]} == {}
 
 
 def test_no_line_of_a_chapter_is_lost_as_a_comment():
     """A line of prose that begins with % is a comment in MyST, and the rest of its paragraph goes with it."""
-    lost = [f"{path.relative_to(ROOT)}:{n}" for path in (ROOT / "book").rglob("*.md") for n, line in enumerate(path.read_text("utf8").splitlines(), 1) if line.startswith("%")]
+    lost = [
+        f"{path.relative_to(ROOT)}:{n}"
+        for path in (ROOT / "book").rglob("*.md")
+        for n, line in enumerate(path.read_text("utf8").splitlines(), 1)
+        if line.startswith("%")
+    ]
     assert lost == []

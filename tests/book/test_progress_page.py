@@ -21,7 +21,16 @@ DAY = "2026-03-{:02}T10:00:00.000Z"
 def entry(right: bool, day: int = 1, **more) -> dict:
     """What is kept of a question that was right at the first try, or missed twice."""
     tries = 1 if right else 2
-    return {"first": "a", "firstRight": right, "since": DAY.format(day), "answer": "a", "tries": tries, "right": right, "done": True, "time": DAY.format(day)} | more
+    return {
+        "first": "a",
+        "firstRight": right,
+        "since": DAY.format(day),
+        "answer": "a",
+        "tries": tries,
+        "right": right,
+        "done": True,
+        "time": DAY.format(day),
+    } | more
 
 
 @pytest.fixture
@@ -30,7 +39,10 @@ def progress(book_url, open_page):
 
     def open_(questions=None, base=None, **options):
         page, watch = open_page(f"{base or book_url}/book/progress.html", **options)
-        page.evaluate("text => localStorage.setItem('course-progress', text)", json.dumps({"schema": 1, "questions": questions or {}}))
+        page.evaluate(
+            "text => localStorage.setItem('course-progress', text)",
+            json.dumps({"schema": 1, "questions": questions or {}}),
+        )
         page.reload()
         page.wait_for_selector("html[data-course-widgets=ready]")
         return page, watch
@@ -43,7 +55,10 @@ def kept(page) -> dict:
 
 
 def rows(page) -> dict[str, list[str]]:
-    return {row.locator("th").inner_text().strip(): row.locator("td").all_inner_texts() for row in page.locator(".cw-course tbody tr, .cw-course tfoot tr").all()}
+    return {
+        row.locator("th").inner_text().strip(): row.locator("td").all_inner_texts()
+        for row in page.locator(".cw-course tbody tr, .cw-course tfoot tr").all()
+    }
 
 
 def said(page) -> str:
@@ -51,11 +66,15 @@ def said(page) -> str:
 
 
 def saved(questions: dict, **more) -> bytes:
-    return json.dumps({"kind": "course-progress", "schema": 1, "saved": DAY.format(9), "questions": questions} | more).encode()
+    return json.dumps(
+        {"kind": "course-progress", "schema": 1, "saved": DAY.format(9), "questions": questions} | more
+    ).encode()
 
 
 def read(page, data: bytes, name: str = "course-progress.json"):
-    page.locator(".cw-course input[type=file]").set_input_files({"name": name, "mimeType": "application/json", "buffer": data})
+    page.locator(".cw-course input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/json", "buffer": data}
+    )
 
 
 def press(page, name: str):
@@ -63,10 +82,19 @@ def press(page, name: str):
 
 
 def test_it_counts_each_part_and_the_whole(progress):
-    page, watch = progress({FOUNDATIONS[0]: entry(True), FOUNDATIONS[1]: entry(False), FOUNDATIONS[2]: entry(True, firstRight=False), "gone-01": entry(True)})
+    page, watch = progress(
+        {
+            FOUNDATIONS[0]: entry(True),
+            FOUNDATIONS[1]: entry(False),
+            FOUNDATIONS[2]: entry(True, firstRight=False),
+            "gone-01": entry(True),
+        }
+    )
     table = rows(page)
     assert table["Foundations"] == [f"3 of {len(FOUNDATIONS)}", "1", "1"]
-    assert table["Whole course"] == [f"3 of {len(ALL)}", "1", "1"], "a question that is no longer in the course counts nowhere"
+    assert table["Whole course"] == [f"3 of {len(ALL)}", "1", "1"], (
+        "a question that is no longer in the course counts nowhere"
+    )
     for part in {page.part for page in PAGES} - {"Foundations"}:
         n = sum(len(page.asks) for page in PAGES if page.part == part)
         assert table[part] == [f"0 of {n}", "0", "0"]
@@ -81,12 +109,17 @@ def test_a_question_to_review_is_linked_in_its_chapter(progress):
     page, _ = progress({id_: entry(False) for id_ in chosen})
     links = page.locator(".cw-todo li a")
     assert links.count() == len(chosen)
-    assert page.locator(".cw-todo a", has_text="all in one review").count() == len({one.part for one in PAGES} - {"Welcome", "Reference"})
+    assert page.locator(".cw-todo a", has_text="all in one review").count() == len(
+        {one.part for one in PAGES} - {"Welcome", "Reference"}
+    )
     links.nth(len(chosen) // 2).click()
     id_ = chosen[len(chosen) // 2]
     page.wait_for_url(f"**/{PAGES[len(chosen) // 2].file}.html#question-{id_}")
     page.wait_for_selector("html[data-course-widgets=ready]")
-    page.wait_for_function("id => { const {top} = document.getElementById(id).getBoundingClientRect(); return top >= 0 && top < innerHeight; }", arg=f"question-{id_}")
+    page.wait_for_function(
+        "id => { const {top} = document.getElementById(id).getBoundingClientRect(); return top >= 0 && top < innerHeight; }",
+        arg=f"question-{id_}",
+    )
 
 
 def test_every_link_leads_to_a_built_page_and_nothing_gives_an_answer_away(progress, built_book):
@@ -94,10 +127,17 @@ def test_every_link_leads_to_a_built_page_and_nothing_gives_an_answer_away(progr
     addresses = page.locator(".cw-todo a").evaluate_all("links => links.map((link) => new URL(link.href).pathname)")
     assert len(addresses) == len(ALL) + len({one.part for one in PAGES} - {"Welcome", "Reference"})
     assert [address for address in addresses if not (built_book / address.lstrip("/")).is_file()] == []
-    (state,) = re.findall(r'widget-state\+json">(.*?)</script>', (built_book / "book/progress.html").read_text("utf8"), flags=re.S)
+    (state,) = re.findall(
+        r'widget-state\+json">(.*?)</script>', (built_book / "book/progress.html").read_text("utf8"), flags=re.S
+    )
     (parts,) = [model["state"]["parts"] for model in json.loads(state)["state"].values()]
     assert [question["id"] for part in parts for question in part["questions"]] == ALL
-    assert {name for part in parts for question in part["questions"] for name in question} == {"id", "objective", "chapter", "page"}
+    assert {name for part in parts for question in part["questions"] for name in question} == {
+        "id",
+        "objective",
+        "chapter",
+        "page",
+    }
 
 
 def test_next_is_the_first_question_not_tried(progress):
@@ -108,7 +148,10 @@ def test_next_is_the_first_question_not_tried(progress):
 
 
 def test_a_saved_file_brings_everything_back(progress):
-    before, sorted_tasks = {ALL[0]: entry(True), ALL[3]: entry(False, firstRight=True, answer={"a": "b"})}, '{"schema":1,"tasks":{}}'
+    before, sorted_tasks = (
+        {ALL[0]: entry(True), ALL[3]: entry(False, firstRight=True, answer={"a": "b"})},
+        '{"schema":1,"tasks":{}}',
+    )
     page, watch = progress(before)
     page.evaluate("text => localStorage.setItem('course-along-tasks', text)", sorted_tasks)
     with page.expect_download() as download:
@@ -118,10 +161,16 @@ def test_a_saved_file_brings_everything_back(progress):
     assert said(page) == f"2 answers saved as {download.value.suggested_filename}, with the tasks that you sorted."
     press(page, "Clear …")
     press(page, "Yes, clear")
-    assert kept(page) == {} and said(page) == "2 answers cleared." and page.evaluate("localStorage.getItem('course-along-tasks')") is None
+    assert (
+        kept(page) == {}
+        and said(page) == "2 answers cleared."
+        and page.evaluate("localStorage.getItem('course-along-tasks')") is None
+    )
     read(page, file)
     dialog = page.get_by_role("dialog")
-    assert "holds 2 answers to questions of this course; this browser holds 0." in dialog.inner_text() and kept(page) == {}, "it asks first"
+    assert (
+        "holds 2 answers to questions of this course; this browser holds 0." in dialog.inner_text() and kept(page) == {}
+    ), "it asks first"
     press(page, "Add them")
     assert kept(page) == before and said(page) == "2 answers read from the file." and not dialog.is_visible()
     assert page.evaluate("localStorage.getItem('course-along-tasks')") == sorted_tasks
@@ -131,11 +180,19 @@ def test_a_saved_file_brings_everything_back(progress):
 
 def test_added_answers_are_merged_and_replaced_ones_replace(progress):
     here = {ALL[0]: entry(False, 5, since=DAY.format(2)), ALL[1]: entry(True, 3)}
-    there = {ALL[0]: entry(True, 4, since=DAY.format(1)), ALL[1]: entry(False, 6, since=DAY.format(4)), ALL[2]: entry(True, 1), "gone-01": entry(True)}
+    there = {
+        ALL[0]: entry(True, 4, since=DAY.format(1)),
+        ALL[1]: entry(False, 6, since=DAY.format(4)),
+        ALL[2]: entry(True, 1),
+        "gone-01": entry(True),
+    }
     page, _ = progress(here)
     read(page, saved(there))
     assert "The file of 9 March 2026 holds 3 answers" in page.get_by_role("dialog").inner_text()
-    assert "1 answer to questions that this edition does not have will be left out." in page.get_by_role("dialog").inner_text()
+    assert (
+        "1 answer to questions that this edition does not have will be left out."
+        in page.get_by_role("dialog").inner_text()
+    )
     press(page, "Add them")
     merged = kept(page)
     assert {id_: (one["right"], one["time"], one["firstRight"], one["since"]) for id_, one in merged.items()} == {
@@ -159,7 +216,10 @@ BAD = {
     "another file": (b'{"cells": [], "nbformat": 4}', "it is not a file of a course's progress."),
     "no questions": (saved(None), "it is not a file of a course's progress."),
     "another schema": (saved({ALL[0]: entry(True)}, schema=2), "another edition of the course has saved it"),
-    "a damaged answer": (saved({ALL[0]: entry(True), ALL[1]: entry(True, tries="two")}), f"its answer to the question {ALL[1]} is damaged."),
+    "a damaged answer": (
+        saved({ALL[0]: entry(True), ALL[1]: entry(True, tries="two")}),
+        f"its answer to the question {ALL[1]} is damaged.",
+    ),
     "a wrong time": (saved({ALL[0]: entry(True, time="soon")}), f"its answer to the question {ALL[0]} is damaged."),
     "no answers": (saved({}), "it holds no answer to a question of this course."),
     "another course": (saved({"algebra-01": entry(True)}), "it holds no answer to a question of this course."),
@@ -172,7 +232,9 @@ def test_a_file_that_cannot_be_used_changes_nothing(progress):
     page, watch = progress(before)
     for name, (data, reason) in BAD.items():
         read(page, data, f"{name}.json")
-        page.wait_for_function("name => document.querySelector('.cw-course > .cw-note').textContent.includes(name)", arg=f"“{name}.json”")
+        page.wait_for_function(
+            "name => document.querySelector('.cw-course > .cw-note').textContent.includes(name)", arg=f"“{name}.json”"
+        )
         assert said(page).startswith(f"Nothing was changed. The file “{name}.json” cannot be used: {reason}"), name
         assert kept(page) == before and not page.get_by_role("dialog").is_visible(), name
     assert rows(page)["Whole course"] == [f"2 of {len(ALL)}", "1", "1"] and watch.errors == []
@@ -202,7 +264,10 @@ def test_an_answer_in_another_window_is_counted_at_once(progress, book_url):
     other = page.context.new_page()
     other.goto(f"{book_url}/{PAGES[1].file}.html")
     other.wait_for_selector("html[data-course-widgets=ready]")
-    other.evaluate("text => localStorage.setItem('course-progress', text)", json.dumps({"schema": 1, "questions": {ALL[0]: entry(True)}}))
+    other.evaluate(
+        "text => localStorage.setItem('course-progress', text)",
+        json.dumps({"schema": 1, "questions": {ALL[0]: entry(True)}}),
+    )
     page.wait_for_function("document.querySelector('.cw-course > .cw-status').textContent.startsWith('1 of ')")
 
 

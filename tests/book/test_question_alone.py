@@ -35,7 +35,11 @@ def test_an_authors_text_is_text_with_code_and_emphasis_only(alone):
     page.get_by_role("button", name="Check").click()
     assert page.locator("legend code").inner_text() == "a < b" and page.locator("legend em").inner_text() == "really"
     assert ODD in page.locator("legend").inner_text() and ODD in page.locator(".cw-why").first.inner_text()
-    assert page.locator(".cw-question img, .cw-question b").count() == 0 and page.title() == "One question" and not watch.errors
+    assert (
+        page.locator(".cw-question img, .cw-question b").count() == 0
+        and page.title() == "One question"
+        and not watch.errors
+    )
 
 
 def test_many_categories_are_a_list_at_any_width(alone):
@@ -55,15 +59,25 @@ def test_a_browser_that_keeps_nothing_says_so_and_still_checks(alone):
         before="Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked'); }});",
         kind="choice",
         prompt="Which?",
-        options=[{"id": "a", "text": "this", "why": "so", "correct": True}, {"id": "b", "text": "that", "why": "not so"}],
+        options=[
+            {"id": "a", "text": "this", "why": "so", "correct": True},
+            {"id": "b", "text": "that", "why": "not so"},
+        ],
     )
     page.get_by_role("radio", name="that").check()
     page.get_by_role("button", name="Check").click()
-    assert page.get_by_role("status").first.inner_text() == "Not correct. One more try. This browser does not keep your progress."
+    assert (
+        page.get_by_role("status").first.inner_text()
+        == "Not correct. One more try. This browser does not keep your progress."
+    )
     assert page.get_by_role("radio", name="that").is_checked() and not watch.errors
 
 
-@pytest.mark.parametrize("kind, why", [("poem", "no question of the kind poem"), ("choice", "undefined")], ids=["an unknown kind", "a kind that fails"])
+@pytest.mark.parametrize(
+    "kind, why",
+    [("poem", "no question of the kind poem"), ("choice", "undefined")],
+    ids=["an unknown kind", "a kind that fails"],
+)
 def test_a_question_that_cannot_be_drawn_is_readable(alone, kind, why):
     page, watch = alone(kind=kind, prompt="Write.", widget={"lines": ["(a) a line"]})
     text = page.locator(".cw-question").inner_text()

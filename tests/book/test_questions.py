@@ -11,8 +11,8 @@ import pytest
 from courseware.questions import (
     KINDS,
     OPEN,
-    QuestionError,
     VERDICTS,
+    QuestionError,
     asked,
     check_folder,
     dump_release,
@@ -73,7 +73,9 @@ def scores_its_samples(question):
     """Each sample scores as it says (what has to be run first has no score here), and is told in words."""
     kind, samples = KINDS[question.kind], KINDS[question.kind].samples(question)
     verdicts = {sample.verdict for sample in samples}
-    assert {"unanswered", "invalid"} < verdicts and ({"correct", "wrong"} <= verdicts or verdicts & set(OPEN) or samples[0].run)
+    assert {"unanswered", "invalid"} < verdicts and (
+        {"correct", "wrong"} <= verdicts or verdicts & set(OPEN) or samples[0].run
+    )
     for sample in samples:
         result = score(question, sample.raw)
         verdict, credit = ("not run", 0) if sample.run else (sample.verdict, sample.credit)
@@ -125,7 +127,12 @@ MISTAKES = {
     "missing why": (", why: A rule decides it.", "", 8, 'has no "why"'),
     "empty why": ("why: A rule decides it.", "why: ''", 8, "is empty"),
     "a text that YAML reads as a number": ("text: Reset a password", "text: 2024", 8, "double quotes"),
-    "a text with a comma": ("text: Reset a password", "text: Reset 4,000 passwords", 8, "put the text in double quotes"),
+    "a text with a comma": (
+        "text: Reset a password",
+        "text: Reset 4,000 passwords",
+        8,
+        "put the text in double quotes",
+    ),
     "unknown category": ("answer: kpo", "answer: kop", 20, 'Did you mean "kpo"?'),
     "a category that YAML reads as no": ("answer: kpo", "answer: no", 20, "double quotes"),
     "one category": ("{bpo: BPO, kpo: KPO}", "{bpo: BPO}", 17, "2 to 20"),
@@ -150,7 +157,9 @@ def test_a_mistake_is_told_with_file_line_and_cure(tmp_path, mistake):
     told = [error for error in caught.value.errors if words in str(error)]
     assert told, str(caught.value)
     assert str(told[0]).startswith(f"{path}:{line}: "), str(told[0])
-    assert len(str(told[0]).rstrip(".").split(". ")) >= 2 or "?" in str(told[0]), "the message has a cure after what is wrong"
+    assert len(str(told[0]).rstrip(".").split(". ")) >= 2 or "?" in str(told[0]), (
+        "the message has a cure after what is wrong"
+    )
     assert [str(error) for error in check_folder(tmp_path)] == [str(error) for error in caught.value.errors]
 
 
@@ -209,7 +218,9 @@ def test_a_graded_question_or_an_unknown_fact_in_a_public_folder_is_told(tmp_pat
 
 def test_a_chapter_that_asks_an_unknown_question_is_told_with_its_line(tmp_path):
     written(tmp_path, GOOD)
-    chapter = written(tmp_path, '# A chapter\n\n```{code-cell}\nask("demo-01")\nask("demo-20")\n```\nSo: `ask("x")`.\n', "chapter.md")
+    chapter = written(
+        tmp_path, '# A chapter\n\n```{code-cell}\nask("demo-01")\nask("demo-20")\n```\nSo: `ask("x")`.\n', "chapter.md"
+    )
     (error,) = check_folder(tmp_path)
     assert str(error) == f'{chapter}:5: no question "demo-20" in {tmp_path / "questions.yml"}. Did you mean "demo-02"?'
     (tmp_path / "part").mkdir()
@@ -267,7 +278,10 @@ def test_no_answer_breaks_the_scoring_or_earns_credit(demo, id_):
 
 
 def test_verdicts_are_the_shared_words(demo):
-    given = {score(demo["demo-02"], raw).verdict for raw in ({"a": "bpo", "b": "kpo", "c": "bpo"}, {"a": "bpo"}, {"a": "kpo"}, None, 7)}
+    given = {
+        score(demo["demo-02"], raw).verdict
+        for raw in ({"a": "bpo", "b": "kpo", "c": "bpo"}, {"a": "bpo"}, {"a": "kpo"}, None, 7)
+    }
     assert given == set(VERDICTS)
 
 
@@ -284,7 +298,9 @@ def test_items_left_out_count_as_not_right(demo):
 
 
 def test_corrected_scoring_takes_off_what_guessing_earns(tmp_path):
-    question = load_questions(written(tmp_path, GOOD.replace("  categories:", "  scoring: corrected\n  categories:")))[1]
+    question = load_questions(written(tmp_path, GOOD.replace("  categories:", "  scoring: corrected\n  categories:")))[
+        1
+    ]
     answers = [{"a": a, "b": b, "c": c} for a in ("bpo", "kpo") for b in ("bpo", "kpo") for c in ("bpo", "kpo")]
     earned = sorted(score(question, answer).credit for answer in answers)
     # (R - W) / 3 for two categories: 1, three times 1/3, and nothing below 0
@@ -321,7 +337,9 @@ def test_a_release_is_the_same_bytes_and_reads_back(demo, tmp_path):
     path = tmp_path / "questions.json"
     path.write_bytes(data)
     release = load_release(path)
-    assert release.assignment == "demo" and release.questions == {id_: question.public() for id_, question in demo.items()}
+    assert release.assignment == "demo" and release.questions == {
+        id_: question.public() for id_, question in demo.items()
+    }
     assert b"why" not in data and b'correct"' not in data
     with pytest.raises(QuestionError, match="demo-01 twice"):
         dump_release("demo", [demo["demo-01"], demo["demo-01"]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,13 @@ from courseware.widgets.overview import Review
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("foundations", "differences", "market", "location", "decision")
-ASKED = {part: [id_ for page in pages(ROOT, ROOT / "_toc.yml") if Path(page.file).parent.name == part for id_ in page.asks] for part in PARTS}
-QUESTIONS = {question.id: question for part in PARTS for question in load_questions(ROOT / f"book/{part}/questions.yml")}
+ASKED = {
+    part: [id_ for page in pages(ROOT, ROOT / "_toc.yml") if Path(page.file).parent.name == part for id_ in page.asks]
+    for part in PARTS
+}
+QUESTIONS = {
+    question.id: question for part in PARTS for question in load_questions(ROOT / f"book/{part}/questions.yml")
+}
 CHOICES = [id_ for id_ in ASKED["foundations"] if QUESTIONS[id_].kind == "choice"]
 
 
@@ -31,7 +36,10 @@ def review(book_url, open_page):
     def open_(part="foundations", progress=None, base=None, **options):
         page, watch = open_page(f"{base or book_url}/book/{part}/review.html", **options)
         if progress:
-            page.evaluate("text => localStorage.setItem('course-progress', text)", json.dumps({"schema": 1, "questions": progress}))
+            page.evaluate(
+                "text => localStorage.setItem('course-progress', text)",
+                json.dumps({"schema": 1, "questions": progress}),
+            )
             page.reload()
         page.wait_for_selector("html[data-course-widgets=ready]")
         return page, watch
@@ -43,9 +51,18 @@ def entry(id_: str, right: bool, days_ago: int = 1) -> dict:
     """What the browser keeps of a question that was right at the first try, or missed twice."""
     options = QUESTIONS[id_].body["options"]
     wrong = [option["id"] for option in options if not option.get("correct")]
-    time = (datetime.now(timezone.utc) - timedelta(days=days_ago)).isoformat().replace("+00:00", "Z")
+    time = (datetime.now(UTC) - timedelta(days=days_ago)).isoformat().replace("+00:00", "Z")
     answer, first, tries = (key(id_), key(id_), 1) if right else (wrong[1], wrong[0], 2)
-    return {"first": first, "firstRight": right, "since": time, "answer": answer, "tries": tries, "right": right, "done": True, "time": time}
+    return {
+        "first": first,
+        "firstRight": right,
+        "since": time,
+        "answer": answer,
+        "tries": tries,
+        "right": right,
+        "done": True,
+        "time": time,
+    }
 
 
 def key(id_: str) -> str:
@@ -80,7 +97,10 @@ def test_a_review_draws_six_questions_of_its_part(review, part):
     page, watch = review(part)
     ids = drawn(page)
     assert len(ids) == len(set(ids)) == 6 and set(ids) <= set(ASKED[part])
-    assert page.locator(".cw-intro").inner_text() == f"6 of the {len(ASKED[part])} questions of this part: 6 not tried yet."
+    assert (
+        page.locator(".cw-intro").inner_text()
+        == f"6 of the {len(ASKED[part])} questions of this part: 6 not tried yet."
+    )
     assert [spaced(prompt) for prompt in page.locator(".cw-question fieldset legend .cw-prompt").all_inner_texts()] == [
         re.sub(r"[`*]", "", re.sub(r"\s+", " ", QUESTIONS[id_].prompt)) for id_ in ids
     ]
@@ -98,7 +118,7 @@ def test_drawing_again_comes_to_every_question_of_the_part(review):
                 """([id, now]) => { const all = JSON.parse(localStorage.getItem("course-progress") ?? '{"schema": 1, "questions": {}}');
                 all.questions[id] = {answer: "a", tries: 1, right: true, done: true, time: now};
                 localStorage.setItem("course-progress", JSON.stringify(all)); }""",
-                [id_, datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")],
+                [id_, datetime.now(UTC).isoformat().replace("+00:00", "Z")],
             )
         page.get_by_role("button", name="Draw again").click()
         assert len(last & set(drawn(page))) == max(0, 12 - len(ASKED["foundations"])), "what has just been asked waits"
@@ -110,7 +130,9 @@ def test_drawing_again_comes_to_every_question_of_the_part(review):
 
 def test_missed_questions_come_first_and_known_ones_oldest_first(review):
     missed, known = CHOICES[:2], CHOICES[2:]
-    progress = {id_: entry(id_, False) for id_ in missed} | {id_: entry(id_, True, days_ago=n + 1) for n, id_ in enumerate(known)}
+    progress = {id_: entry(id_, False) for id_ in missed} | {
+        id_: entry(id_, True, days_ago=n + 1) for n, id_ in enumerate(known)
+    }
     page, _ = review(progress=progress)
     untried = [id_ for id_ in ASKED["foundations"] if id_ not in progress]
     ids = drawn(page)
@@ -158,8 +180,14 @@ def test_a_question_has_the_feedback_of_its_chapter(review, book_url):
     page.wait_for_url(f"**/book/foundations/*.html#question-{id_}")
     page.wait_for_selector("html[data-course-widgets=ready]")
     here = page.locator(f"#question-{id_}")
-    page.wait_for_function("id => { const {top} = document.getElementById(id).getBoundingClientRect(); return top >= 0 && top < innerHeight; }", arg=f"question-{id_}")
-    plain = [re.sub(r' (id|name|aria-describedby)="[^"]*"', "", html) for html in (in_review, here.locator(".cw-options").inner_html())]
+    page.wait_for_function(
+        "id => { const {top} = document.getElementById(id).getBoundingClientRect(); return top >= 0 && top < innerHeight; }",
+        arg=f"question-{id_}",
+    )
+    plain = [
+        re.sub(r' (id|name|aria-describedby)="[^"]*"', "", html)
+        for html in (in_review, here.locator(".cw-options").inner_html())
+    ]
     assert plain[0] == plain[1], "the same look, and the answer of the review stands in the chapter too"
     assert page.locator(f"#question-{id_} input:checked").get_attribute("value") == wrong[1]["id"]
     assert watch.errors == []
@@ -180,7 +208,9 @@ def test_a_review_works_from_a_folder_of_files(review, built_book):
     page, watch = review(base=built_book.as_uri())
     id_ = a_choice(page)
     assert answer(page, id_, key(id_)) == "Correct." and kept(page)[id_]["firstRight"] is True
-    assert set(kept(page)[id_]) == {"first", "firstRight", "since", "answer", "tries", "right", "done", "time"}, "no address of this computer"
+    assert set(kept(page)[id_]) == {"first", "firstRight", "since", "answer", "tries", "right", "done", "time"}, (
+        "no address of this computer"
+    )
     page.get_by_role("button", name="Draw again").click()
     assert id_ not in drawn(page) and (watch.errors, watch.outside) == ([], [])
 
@@ -202,12 +232,18 @@ def small_course(tmp_path, monkeypatch):
     (tmp_path / "_toc.yml").write_text(
         "root: book/welcome\nparts:\n  - {caption: One, chapters: [{file: book/one/a}]}\n  - {caption: Two, chapters: [{file: book/two/b}]}\n"
     )
-    for file, title, ids in (("welcome", "Hello", ()), ("one/a", "A *chapter*", ("one-02", "one-01")), ("two/b", "B", ("two-01",))):
+    for file, title, ids in (
+        ("welcome", "Hello", ()),
+        ("one/a", "A *chapter*", ("one-02", "one-01")),
+        ("two/b", "B", ("two-01",)),
+    ):
         path = tmp_path / f"book/{file}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"# {title}\n" + "".join(f'```{{code-cell}}\nask("{id_}")\n```\n' for id_ in ids))
     question = "- {id: %s, use: %s, kind: choice, objective: o, points: 1, prompt: p, sources: [],\n   options: [{id: a, text: t, why: w, correct: true}, {id: b, text: u, why: v}]}\n"
-    (tmp_path / "book/one/questions.yml").write_text("".join(question % (id_, "practice") for id_ in ("one-01", "one-02", "one-03")))
+    (tmp_path / "book/one/questions.yml").write_text(
+        "".join(question % (id_, "practice") for id_ in ("one-01", "one-02", "one-03"))
+    )
     (tmp_path / "book/two/questions.yml").write_text(question % ("two-01", "graded"))
     monkeypatch.chdir(tmp_path / "book/one")
     monkeypatch.delenv(TOC_ENV, raising=False)
@@ -225,7 +261,8 @@ def test_a_review_holds_what_the_chapters_ask_in_their_order(small_course, displ
     courseware.review("one", size=2)
     (widget,) = displayed
     assert [(one["question"]["id"], one["chapter"], one["page"]) for one in widget.questions] == [
-        ("one-02", "A *chapter*", "a"), ("one-01", "A *chapter*", "a"),
+        ("one-02", "A *chapter*", "a"),
+        ("one-01", "A *chapter*", "a"),
     ]  # one-03 stands in no chapter
     assert widget.size == 2
 
@@ -250,7 +287,12 @@ def test_a_page_that_asks_another_question_is_news_to_all(root, tmp_path, monkey
     toc, page = tmp_path / "toc.yml", tmp_path / "book/page.md"
     toc.write_text("root: book/page\n")
     seen = []
-    for text in ("# A page\n", "# A page\nwith more text\n", '# A page\nask("one-01")\n', '# A new title\nask("one-01")\n'):
+    for text in (
+        "# A page\n",
+        "# A page\nwith more text\n",
+        '# A page\nask("one-01")\n',
+        '# A new title\nask("one-01")\n',
+    ):
         page.write_text(text)
         seen.append(fingerprint(tmp_path, toc))
     assert seen[0] == seen[1] and len(set(seen)) == 3

@@ -20,13 +20,18 @@ DEMOS = sorted((ROOT / "tests/data/kinds").glob("*.yml"))
 
 
 def mistakes(questions) -> list[str]:
-    return [f"{list(error.absolute_path)}: {error.message}" for error in jsonschema.Draft7Validator(SCHEMA).iter_errors(questions)]
+    return [
+        f"{list(error.absolute_path)}: {error.message}"
+        for error in jsonschema.Draft7Validator(SCHEMA).iter_errors(questions)
+    ]
 
 
 def test_it_is_a_schema_and_names_the_fields_of_each_kind():
     jsonschema.Draft7Validator.check_schema(SCHEMA)
     common = SCHEMA["items"]["properties"]
-    assert set(common) == set(COMMON) and set(common["kind"]["enum"]) == set(KINDS) and common["use"]["enum"] == list(USES)
+    assert (
+        set(common) == set(COMMON) and set(common["kind"]["enum"]) == set(KINDS) and common["use"]["enum"] == list(USES)
+    )
     for name, kind in KINDS.items():
         assert set(SCHEMA["definitions"][name]["properties"]) == {*COMMON, *kind.FIELDS}, name
 
@@ -56,7 +61,12 @@ PLANTED = {  # kind: (where, what is put there); "-" takes it away
         (["id"], "Demo 1"),
     ],
     "choices": [(["options", 0, "id"], "-"), (["options", 0, "why"], " "), (["scoring"], "plain")],
-    "classify": [(["categories"], {"a": "A"}), (["categories", "B C"], "x"), (["items", 0, "answer"], "-"), (["scoring"], "fair")],
+    "classify": [
+        (["categories"], {"a": "A"}),
+        (["categories", "B C"], "x"),
+        (["items", 0, "answer"], "-"),
+        (["scoring"], "fair"),
+    ],
     "order": [(["items"], [{"id": "a", "text": "A", "why": "w"}]), (["items", 0, "answer"], 1)],
     "number": [
         (["answer"], "525.7"),
@@ -84,7 +94,13 @@ PLANTED = {  # kind: (where, what is put there); "-" takes it away
         (["samples", 0, "credit"], 1),
         (["solution"], "-"),
     ],
-    "written": [(["words", "least"], 0), (["words", "most"], "-"), (["rubric", 0, "points"], 0), (["model"], "-"), (["options"], [])],
+    "written": [
+        (["words", "least"], 0),
+        (["words", "most"], "-"),
+        (["rubric", 0, "points"], 0),
+        (["model"], "-"),
+        (["options"], []),
+    ],
 }
 
 

@@ -1,4 +1,5 @@
 """The decisions that the reader's browser computes are the library's: the location matrix's own module, evaluated in Chromium."""
+
 from __future__ import annotations
 
 import random
@@ -16,9 +17,12 @@ BETTER = {criterion.id: criterion.better for criterion in location.WEIGHED}
 def in_browser(browser):
     """in_browser(expression, argument) evaluates an expression in which `matrix` is the location matrix's module."""
     page = browser.new_page()
-    page.evaluate("""async (source) => {
+    page.evaluate(
+        """async (source) => {
         globalThis.matrix = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-    }""", str(LocationMatrix._esm))
+    }""",
+        str(LocationMatrix._esm),
+    )
     yield lambda expression, argument=None: page.evaluate(f"(given) => {expression}", argument)
     page.close()
 
@@ -38,7 +42,9 @@ def cases():
 
 def test_whole_decisions_are_equal(in_browser):
     given = list(cases())
-    theirs = in_browser("given.map(([table, better, weights, how]) => matrix.decide(table, better, weights, how))", given)
+    theirs = in_browser(
+        "given.map(([table, better, weights, how]) => matrix.decide(table, better, weights, how))", given
+    )
     assert len(given) > 30
     for case, found in zip(given, theirs):
         ours = scoring.decide(*case)
@@ -46,19 +52,26 @@ def test_whole_decisions_are_equal(in_browser):
         assert found["shares"] == pytest.approx(ours.shares)
         assert [row["option"] for row in found["ranking"]] == [row.option for row in ours.ranking]
         for row, mine in zip(found["ranking"], ours.ranking):
-            assert [row["low"], row["high"]] == pytest.approx([mine.low, mine.high]) and [row["best"], row["worst"]] == [mine.best_rank, mine.worst_rank]
+            assert [row["low"], row["high"]] == pytest.approx([mine.low, mine.high]) and [
+                row["best"],
+                row["worst"],
+            ] == [mine.best_rank, mine.worst_rank]
         assert (found["rooms"] is None) is (ours.rooms is None)
         for row, mine in zip(found["rooms"] or [], ours.rooms or []):
-            numbers = {key: pytest.approx(value) if isinstance(value, float) else value for key, value in asdict(mine).items()}
+            numbers = {
+                key: pytest.approx(value) if isinstance(value, float) else value for key, value in asdict(mine).items()
+            }
             assert row == numbers
 
 
 def test_who_can_win_is_equal(in_browser):
-    for table, better, weights, how in list(cases())[::4]:
+    for table, better, _weights, how in list(cases())[::4]:
         filled = scoring.fill(scoring.scale(table, better), how)
         given = {"low": filled.low, "high": filled.high}
         for hopeful in (True, False):
-            theirs = in_browser("Object.keys(given[0].low).map((option) => matrix.canWin(given[0], option, given[1]))", [given, hopeful])
+            theirs = in_browser(
+                "Object.keys(given[0].low).map((option) => matrix.canWin(given[0], option, given[1]))", [given, hopeful]
+            )
             ours = [scoring.can_win(filled, option, hopeful) for option in filled.low]
             assert [one["margin"] for one in theirs] == pytest.approx([one.margin for one in ours], abs=1e-9)
             for one in theirs:

@@ -75,7 +75,10 @@ def test_without_javascript_a_question_and_a_figure_are_words(built_book, browse
     for chosen in (CHOICE, CLASSIFY):
         words = page.locator(f"#question-{chosen.id}").inner_text()
         assert chosen.prompt in words and "switch on JavaScript" in words
-        assert all(one["text"] in words and one["why"] not in words for one in chosen.body.get("options", chosen.body.get("items")))
+        assert all(
+            one["text"] in words and one["why"] not in words
+            for one in chosen.body.get("options", chosen.body.get("items"))
+        )
     assert all(label in words for label in CLASSIFY.body["categories"].values())
     page.goto((built_book / "book/foundations/what-is-bpo.html").as_uri())
     assert "made 83\u00a0% of Philippine IT-BPM revenue in 2023" in page.locator("article").inner_text()
@@ -179,8 +182,12 @@ def test_classify_with_one_retry(welcome, width):
     page, watch = welcome(width=width)
     box, items = question(page, CLASSIFY.id), CLASSIFY.body["items"]
     assert box.get_by_role("table").count() == (1 if width == 1280 else 0)
-    box.locator("select, input").first.select_option(index=1) if width == 390 else box.get_by_role("radio").first.check()
-    assert check(page, CLASSIFY.id) == f"{len(items) - 1} of {len(items)} items are not placed yet." and kept(page) == {}
+    box.locator("select, input").first.select_option(index=1) if width == 390 else box.get_by_role(
+        "radio"
+    ).first.check()
+    assert (
+        check(page, CLASSIFY.id) == f"{len(items) - 1} of {len(items)} items are not placed yet." and kept(page) == {}
+    )
     place(page, {items[0]["id"]})
     assert check(page, CLASSIFY.id) == f"1 of {len(items)} items placed correctly. One more try."
     assert items[0]["why"] in box.inner_text() and items[1]["why"] not in box.inner_text()
@@ -200,7 +207,9 @@ def test_classify_by_keyboard_and_turned_to_a_narrow_screen_keeps_answer_and_foc
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     second = list(CLASSIFY.body["categories"].values())[1]
-    assert question(page, CLASSIFY.id).get_by_role("radio", name=f"{items[0]['text']}: {second}", exact=True).is_checked()
+    assert (
+        question(page, CLASSIFY.id).get_by_role("radio", name=f"{items[0]['text']}: {second}", exact=True).is_checked()
+    )
     page.set_viewport_size({"width": 390, "height": 800})
     select = question(page, CLASSIFY.id).get_by_role("combobox", name=items[0]["text"])
     select.wait_for()
@@ -226,7 +235,8 @@ def test_the_page_and_the_whole_course_can_be_started_again(welcome):
     )
     panel.locator("summary").click()
     assert (
-        f"1 of {len(PAGES['book/welcome'])} questions answered, 1 at the first try. In the whole course 2 answered." in panel.inner_text()
+        f"1 of {len(PAGES['book/welcome'])} questions answered, 1 at the first try. In the whole course 2 answered."
+        in panel.inner_text()
     )
     panel.get_by_role("button", name="Start this page again").click()
     assert list(kept(page)) == ["other-01"] and not option(page, RIGHT["text"]).is_checked()
@@ -245,7 +255,9 @@ def test_two_open_pages_show_the_same_progress(welcome):
     other.wait_for_selector("html[data-course-widgets=ready]")
     option(other, WRONG[0]["text"]).check()
     check(other, CHOICE.id)
-    page.wait_for_function("id => document.querySelector(`[data-question=${id}]`).dataset.state === 'wrong'", arg=CHOICE.id)
+    page.wait_for_function(
+        "id => document.querySelector(`[data-question=${id}]`).dataset.state === 'wrong'", arg=CHOICE.id
+    )
     assert option(page, WRONG[0]["text"]).is_checked()
 
 

@@ -1,4 +1,5 @@
 """Staffing arithmetic against published numbers, against Erlang's closed formulas, and against what must always hold."""
+
 from __future__ import annotations
 
 import math
@@ -38,20 +39,34 @@ def test_erlang_a_as_published(reference_checks):
         given, expected = row["inputs"], row["expected"]
         load = staffing.offered_load(given["calls"], given["interval_min"], given["aht_min"])
         found = staffing.erlang_a(load, expected["raw_positions"], given["aht_min"], given["patience_min"])
-        assert found == pytest.approx({"p_wait": expected["p_wait"], "abandonment": expected["abandonment"], "occupancy": expected["occupancy"],
-                                       "wait": expected["asa_min"]}, abs=float(row["tolerance"]))
+        assert found == pytest.approx(
+            {
+                "p_wait": expected["p_wait"],
+                "abandonment": expected["abandonment"],
+                "occupancy": expected["occupancy"],
+                "wait": expected["asa_min"],
+            },
+            abs=float(row["tolerance"]),
+        )
         assert staffing.with_shrinkage(expected["raw_positions"], given["shrinkage"]) == expected["positions"]
 
 
 def test_relief_and_coverage_as_published(reference_checks):
     for row in checks(reference_checks, "relief_factor"):
         given = row["inputs"]
-        assert staffing.relief_factor(given["coverage_hours"], given["net_hours_per_person"]) == pytest.approx(row["expected"]["factor"], abs=float(row["tolerance"]))
-        assert staffing.people_for(1, given["coverage_hours"], given["net_hours_per_person"]) == row["expected"]["people"]
+        assert staffing.relief_factor(given["coverage_hours"], given["net_hours_per_person"]) == pytest.approx(
+            row["expected"]["factor"], abs=float(row["tolerance"])
+        )
+        assert (
+            staffing.people_for(1, given["coverage_hours"], given["net_hours_per_person"]) == row["expected"]["people"]
+        )
     for row in checks(reference_checks, "coverage_hours"):
         assert staffing.coverage_hours(row["inputs"]["people_on_duty"]) == row["expected"]["hours_per_year"]
     for row in checks(reference_checks, "gross_relief_factor"):
-        assert staffing.relief_factor(row["inputs"]["week_hours"], row["inputs"]["contract_hours"]) == row["expected"]["fte_per_seat"]
+        assert (
+            staffing.relief_factor(row["inputs"]["week_hours"], row["inputs"]["contract_hours"])
+            == row["expected"]["fte_per_seat"]
+        )
 
 
 @pytest.mark.parametrize("load, agents", [(0.3, 1), (2, 5), (10, 14), (17.5, 20), (60, 70)])
@@ -94,14 +109,18 @@ def test_pooling_saves_agents_and_splitting_loses_callers():
     assert pool.split_level == pytest.approx(staffing.service_level(5, 7, 180, 20))
     assert pool.split_level < 0.8 <= pool.apart.service_level
     uneven = staffing.pooling(10, 4, 180, 20, 0.8)  # 14 agents over 4 teams: 4, 4, 3, 3
-    assert uneven.split_level == pytest.approx((staffing.service_level(2.5, 4, 180, 20) + staffing.service_level(2.5, 3, 180, 20)) / 2)
+    assert uneven.split_level == pytest.approx(
+        (staffing.service_level(2.5, 4, 180, 20) + staffing.service_level(2.5, 3, 180, 20)) / 2
+    )
 
 
 def test_the_more_patient_the_callers_the_nearer_to_erlang_c():
     patient = staffing.erlang_a(10, 13, 180, 1e7)
     assert patient["wait"] == pytest.approx(staffing.average_speed_of_answer(10, 13, 180), rel=1e-3)
     assert patient["p_wait"] == pytest.approx(staffing.erlang_c(10, 13), rel=1e-3)
-    assert staffing.erlang_a(800, 700, 180, 60)["abandonment"] == pytest.approx(1 - 700 / 800, abs=1e-3)  # overload: who is not served leaves
+    assert staffing.erlang_a(800, 700, 180, 60)["abandonment"] == pytest.approx(
+        1 - 700 / 800, abs=1e-3
+    )  # overload: who is not served leaves
 
 
 def test_shrinkage_is_counted_once():
@@ -112,7 +131,9 @@ def test_shrinkage_is_counted_once():
 
 
 def test_night_share_over_a_year():
-    january, july = (location.night_hours("Asia/Manila", "America/New_York", day) for day in ("2026-01-15", "2026-07-15"))
+    january, july = (
+        location.night_hours("Asia/Manila", "America/New_York", day) for day in ("2026-01-15", "2026-07-15")
+    )
     share = staffing.night_share("Asia/Manila", "America/New_York", 2026)
     assert july / 8 < share < january / 8
     summer = 238  # days of 2026 from 8 March to 31 October: New York's clocks are forward
@@ -126,21 +147,27 @@ def test_night_premium_on_a_wage_bill():
     assert staffing.night_premium(staffing.ROUND_THE_CLOCK, 0.10) == pytest.approx(0.0333, abs=1e-4)
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: staffing.offered_load(0, 1800, 180), "calls is 0"),
-    (lambda: staffing.offered_load(100, 0, 180), "interval is 0"),
-    (lambda: staffing.erlang_b(-1, 3), "load is -1"),
-    (lambda: staffing.erlang_b(3, 2.5), "agents is 2.5: give a whole number"),
-    (lambda: staffing.service_level(3, 5, 180, math.nan), "target is nan"),
-    (lambda: staffing.agents_needed(3, 180, 20, 1), "level is 1: give a number above 0 and below 1"),
-    (lambda: staffing.agents_needed(3, 180, 20, 0.8, 0), "max_occupancy is 0"),
-    (lambda: staffing.agents_needed(3, 180, 20, 0.8, 1.2), "max_occupancy is 1.2: give a number above 0 and at most 1"),
-    (lambda: staffing.pooling(3, 1, 180, 20, 0.8), "teams is 1: give a number of at least 2"),
-    (lambda: staffing.with_shrinkage(3, 1), "shrinkage is 1"),
-    (lambda: staffing.relief_factor(8760, 0), "net is 0"),
-    (lambda: staffing.night_premium(1.5, 0.1), "share is 1.5"),
-    (lambda: staffing.night_share("Asia/Nowhere", "Europe/London", 2026), "no time zone 'Asia/Nowhere'"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: staffing.offered_load(0, 1800, 180), "calls is 0"),
+        (lambda: staffing.offered_load(100, 0, 180), "interval is 0"),
+        (lambda: staffing.erlang_b(-1, 3), "load is -1"),
+        (lambda: staffing.erlang_b(3, 2.5), "agents is 2.5: give a whole number"),
+        (lambda: staffing.service_level(3, 5, 180, math.nan), "target is nan"),
+        (lambda: staffing.agents_needed(3, 180, 20, 1), "level is 1: give a number above 0 and below 1"),
+        (lambda: staffing.agents_needed(3, 180, 20, 0.8, 0), "max_occupancy is 0"),
+        (
+            lambda: staffing.agents_needed(3, 180, 20, 0.8, 1.2),
+            "max_occupancy is 1.2: give a number above 0 and at most 1",
+        ),
+        (lambda: staffing.pooling(3, 1, 180, 20, 0.8), "teams is 1: give a number of at least 2"),
+        (lambda: staffing.with_shrinkage(3, 1), "shrinkage is 1"),
+        (lambda: staffing.relief_factor(8760, 0), "net is 0"),
+        (lambda: staffing.night_premium(1.5, 0.1), "share is 1.5"),
+        (lambda: staffing.night_share("Asia/Nowhere", "Europe/London", 2026), "no time zone 'Asia/Nowhere'"),
+    ],
+)
 def test_errors_say_what_to_give(call, words):
     with pytest.raises(ValueError) as caught:
         call()

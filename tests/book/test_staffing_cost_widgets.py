@@ -1,4 +1,5 @@
 """The staffing and the cost explorer in Chromium, from a folder of files, with the book's own host: by mouse, by keyboard, on a phone."""
+
 from __future__ import annotations
 
 import csv
@@ -32,12 +33,16 @@ def show(open_page, root, tmp_path):
 
     def show_(widget, width=1280, dark=False):
         data = embed_data(views=[widget], drop_defaults=False)
-        state, view = (json.dumps(part).replace("</", "<\\/") for part in (data["manager_state"], data["view_specs"][0]))
+        state, view = (
+            json.dumps(part).replace("</", "<\\/") for part in (data["manager_state"], data["view_specs"][0])
+        )
         file = tmp_path / "page.html"
         file.write_text(PAGE.format(theme="dark" if dark else "light", state=state, view=view), "utf8")
         page, watch = open_page(f"file://{file}", width=width, dark=dark)
         watches.append(watch)
-        page.wait_for_function("document.querySelectorAll('.cw-chart').length && [...document.querySelectorAll('.cw-chart')].every((chart) => chart.dataset.drawn > 0)")
+        page.wait_for_function(
+            "document.querySelectorAll('.cw-chart').length && [...document.querySelectorAll('.cw-chart')].every((chart) => chart.dataset.drawn > 0)"
+        )
         return page
 
     yield show_
@@ -52,9 +57,15 @@ def says(page, words):
 def plotted(page, number=0):
     """The traces of one chart as plotly has them, once the frame in which it draws is over."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    return [SimpleNamespace(**trace) for trace in page.evaluate("""(number) => document.querySelectorAll('.cw-chart')[number].data.filter(({ mode }) => mode !== 'text').map((trace) =>
+    return [
+        SimpleNamespace(**trace)
+        for trace in page.evaluate(
+            """(number) => document.querySelectorAll('.cw-chart')[number].data.filter(({ mode }) => mode !== 'text').map((trace) =>
         ({ name: trace.name, x: [...trace.x], y: [...trace.y], base: trace.base ? [...trace.base] : null,
-           plus: trace.error_x?.array ?? null, minus: trace.error_x?.arrayminus ?? null, pattern: trace.marker?.pattern?.shape ?? null }))""", number)]
+           plus: trace.error_x?.array ?? null, minus: trace.error_x?.arrayminus ?? null, pattern: trace.marker?.pattern?.shape ?? null }))""",
+            number,
+        )
+    ]
 
 
 def series(page, start, number=0):
@@ -69,13 +80,19 @@ def saved(page):
 
 # ---- staffing ----------------------------------------------------------------------------------------------------
 
+
 def test_staffing_reads_well_untouched(show):
     page = show(Staffing())
     sentence = says(page, "agents")
     team = staffing.team(10, 14, 180, 20)
-    assert sentence == (f"The calls keep 10.0 agents busy. 14 agents answer {team.service_level:.1%} of them within 20 s and are occupied {team.occupancy:.1%} of the time. "
-                        "To fill those seats (24 hours, every day) takes 85 people; nights add 3.3% to the base wages.").replace("%", " %")
-    assert spaced(page.locator(".cw-chart-title").first.inner_text()) == f"One agent fewer, and {team.service_level * 100:.1f} % in time become {staffing.service_level(10, 13, 180, 20) * 100:.1f} %"
+    assert sentence == (
+        f"The calls keep 10.0 agents busy. 14 agents answer {team.service_level:.1%} of them within 20 s and are occupied {team.occupancy:.1%} of the time. "
+        "To fill those seats (24 hours, every day) takes 85 people; nights add 3.3% to the base wages."
+    ).replace("%", " %")
+    assert (
+        spaced(page.locator(".cw-chart-title").first.inner_text())
+        == f"One agent fewer, and {team.service_level * 100:.1f} % in time become {staffing.service_level(10, 13, 180, 20) * 100:.1f} %"
+    )
     curve, marks = series(page, "Answered"), series(page, "14 agents, one fewer")
     assert curve.y == pytest.approx([staffing.service_level(10, agents, 180, 20) * 100 for agents in curve.x])
     assert marks.x == [13, 14, 15] and marks.y == [curve.y[curve.x.index(agents)] for agents in marks.x]
@@ -89,7 +106,9 @@ def test_staffing_by_keyboard(show):
         page.keyboard.press("ArrowRight")
     load = staffing.offered_load(110, 1800, 180)
     agents = staffing.agents_needed(load, 180, 20, 0.8)
-    assert f"{agents} agents answer {staffing.service_level(load, agents, 180, 20) * 100:.1f} %" in says(page, "keep 11.0 agents")
+    assert f"{agents} agents answer {staffing.service_level(load, agents, 180, 20) * 100:.1f} %" in says(
+        page, "keep 11.0 agents"
+    )
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-valuetext')") == "180 s"
@@ -107,7 +126,11 @@ def test_staffing_pools_teams(show):
     page.get_by_text(f"Pooled into one team, the same calls need {pool.agents_apart - 14} agents fewer").wait_for()
     table = page.get_by_role("table", name="The same calls, answered apart or together")
     rows = [spaced(row) for row in table.get_by_role("row").all_inner_texts()]
-    assert rows[1].split("\t")[:3] == ["4 teams apart", f"4 × {pool.apart.agents} = {pool.agents_apart}", f"{pool.apart.service_level * 100:.1f} %"]
+    assert rows[1].split("\t")[:3] == [
+        "4 teams apart",
+        f"4 × {pool.apart.agents} = {pool.agents_apart}",
+        f"{pool.apart.service_level * 100:.1f} %",
+    ]
     assert rows[3].split("\t")[1:3] == ["4 + 4 + 3 + 3", f"{pool.split_level * 100:.1f} %"]
 
 
@@ -134,12 +157,23 @@ def test_staffing_table_and_file_hold_every_point(show):
     assert [float(row["occupancy"]) * 100 for row in rows] == pytest.approx(busy.y, abs=0.006)
     assert [row["mean_wait_s"] == "" for row in rows] == [agents <= 37 * 240 / 1800 for agents in level.x]
     page.get_by_text("The numbers as a table").click()
-    page.get_by_role("table", name="Every point of the chart").locator("tbody tr").last.scroll_into_view_if_needed()  # drawn as a table now
+    page.get_by_role("table", name="Every point of the chart").locator(
+        "tbody tr"
+    ).last.scroll_into_view_if_needed()  # drawn as a table now
     shown = page.get_by_role("table", name="Every point of the chart").locator("tbody tr").all_inner_texts()
-    assert [spaced(row).split("\t")[:2] for row in shown] == [[str(agents), f"{value:.1f} %"] for agents, value in zip(level.x, level.y)]
+    assert [spaced(row).split("\t")[:2] for row in shown] == [
+        [str(agents), f"{value:.1f} %"] for agents, value in zip(level.x, level.y)
+    ]
 
 
-@pytest.mark.parametrize("settings", [{"calls": 5, "handling": 30}, {"calls": 400, "handling": 900, "level": 99, "target": 0}, {"level": 50, "target": 120}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"calls": 5, "handling": 30},
+        {"calls": 400, "handling": 900, "level": 99, "target": 0},
+        {"level": 50, "target": 120},
+    ],
+)
 def test_staffing_at_the_ends_of_its_settings(show, settings):
     widget = Staffing(**settings)
     page, agents = show(widget), widget.pooling.pooled.agents
@@ -147,22 +181,32 @@ def test_staffing_at_the_ends_of_its_settings(show, settings):
     assert agents in series(page, "Answered").x
     assert f"takes {widget.people} people" in says(page, "people")
     if agents - 1 <= widget.load:
-        assert page.locator(".cw-chart-title").first.inner_text() == f"{agents} agent{'' if agents == 1 else 's'} will do; with one fewer the queue never ends"
+        assert (
+            page.locator(".cw-chart-title").first.inner_text()
+            == f"{agents} agent{'' if agents == 1 else 's'} will do; with one fewer the queue never ends"
+        )
 
 
 def test_the_ends_hold_a_queue_that_never_ends():
-    assert Staffing(level=50, target=120).pooling.pooled.agents - 1 <= Staffing().load < Staffing().pooling.pooled.agents - 1
+    assert (
+        Staffing(level=50, target=120).pooling.pooled.agents - 1
+        <= Staffing().load
+        < Staffing().pooling.pooled.agents - 1
+    )
 
 
 # ---- cost --------------------------------------------------------------------------------------------------------
+
 
 def test_cost_reads_well_untouched(show):
     widget = Cost()
     page, parts = show(widget), widget.parts
     pay = sum(part.usd for part in parts if part.basis == cost.SOURCED)
     share = staffing.night_share("Asia/Manila", "America/New_York", 2026)
-    assert says(page, "USD") == (f"A seat in the Philippines would cost {cost.total(parts):,.0f} USD a year: {pay:,.0f} of published pay and {cost.total(parts) - pay:,.0f} "
-                                 f"that rest on assumptions. {share * 100:.1f} % of its hours are at night there.")
+    assert says(page, "USD") == (
+        f"A seat in the Philippines would cost {cost.total(parts):,.0f} USD a year: {pay:,.0f} of published pay and {cost.total(parts) - pay:,.0f} "
+        f"that rest on assumptions. {share * 100:.1f} % of its hours are at night there."
+    )
     bars = {name: (width, start) for trace in plotted(page) for name, width, start in zip(trace.y, trace.x, trace.base)}
     reached = 0.0
     for part in parts:
@@ -213,13 +257,20 @@ def test_cost_of_a_night_follows_clock_and_law(show):
     page.get_by_role("slider", name="Share of hours at night").focus()
     page.keyboard.press("End")
     says(page, "100.0 % of its hours")
-    assert next(width for trace in plotted(page) for name, width in zip(trace.y, trace.x) if name == "Night premium") == pytest.approx(2.5 * 2080 * 0.10)
+    assert next(
+        width for trace in plotted(page) for name, width in zip(trace.y, trace.x) if name == "Night premium"
+    ) == pytest.approx(2.5 * 2080 * 0.10)
 
 
 def test_cost_compares_countries(show):
     page = show(Cost())
     sourced, rest = plotted(page, 1)
-    assert [name.replace("<b>", "").replace("</b>", "") for name in sourced.y] == ["India", "Philippines", "Colombia", "Mexico"]
+    assert [name.replace("<b>", "").replace("</b>", "") for name in sourced.y] == [
+        "India",
+        "Philippines",
+        "Colombia",
+        "Mexico",
+    ]
     for country, pay, more, plus, minus in zip(sourced.y, sourced.x, rest.x, rest.plus, rest.minus):
         name = country.replace("<b>", "").replace("</b>", "")
         ends = {end: cost.total(Cost(country=name, **at(name, end)).parts) for end in ("low", "mid", "high")}
@@ -229,7 +280,11 @@ def test_cost_compares_countries(show):
 
 def at(country, end):
     pay = cost.agent_pay()[country]
-    return {"base": getattr(pay.base, end), "bonus": getattr(pay.bonus, end) * 100, "benefits": getattr(pay.benefits, end) * 100}
+    return {
+        "base": getattr(pay.base, end),
+        "bonus": getattr(pay.bonus, end) * 100,
+        "benefits": getattr(pay.benefits, end) * 100,
+    }
 
 
 def test_cost_table_and_file_hold_every_point(show):
@@ -237,13 +292,21 @@ def test_cost_table_and_file_hold_every_point(show):
     says(page, "Colombia")
     rows = saved(page)
     drawn = {name: width for trace in plotted(page) for name, width in zip(trace.y, trace.x)}
-    assert {row["item"]: float(row["usd"]) for row in rows if row["chart"] == "Colombia"} == pytest.approx(drawn, abs=0.006)
+    assert {row["item"]: float(row["usd"]) for row in rows if row["chart"] == "Colombia"} == pytest.approx(
+        drawn, abs=0.006
+    )
     for trace, basis in zip(plotted(page, 1), (cost.SOURCED, cost.ASSUMED)):
-        assert [float(row["usd"]) for row in rows if row["chart"] == "comparison" and row["basis"] == basis] == pytest.approx(trace.x, abs=0.006)
+        assert [
+            float(row["usd"]) for row in rows if row["chart"] == "comparison" and row["basis"] == basis
+        ] == pytest.approx(trace.x, abs=0.006)
     page.get_by_text("The numbers as a table").click()
-    page.get_by_role("table", name="A seat in Colombia, USD a year").locator("tbody tr").last.scroll_into_view_if_needed()
+    page.get_by_role("table", name="A seat in Colombia, USD a year").locator(
+        "tbody tr"
+    ).last.scroll_into_view_if_needed()
     shown = page.get_by_role("table", name="A seat in Colombia, USD a year").locator("tbody tr").all_inner_texts()
-    assert [row.split("\t")[:2] for row in shown] == [[row["item"], f"{float(row['usd']):,.0f}"] for row in rows if row["chart"] == "Colombia"]
+    assert [row.split("\t")[:2] for row in shown] == [
+        [row["item"], f"{float(row['usd']):,.0f}"] for row in rows if row["chart"] == "Colombia"
+    ]
     assert page.get_by_role("table", name="Countries, USD a seat and year").locator("tbody tr").count() == 4
 
 
@@ -251,9 +314,15 @@ def test_cost_beside_one_vendors_price(show):
     page = show(Cost(service="site"))
     page.get_by_text("One vendor's price, for comparison").click()
     table = page.locator("details[open] table")
-    assert table.locator("caption").inner_text().endswith(f"an hour would be sold at {cost.price_from_pay(3.875, 0.30):.2f} USD")
+    assert (
+        table.locator("caption")
+        .inner_text()
+        .endswith(f"an hour would be sold at {cost.price_from_pay(3.875, 0.30):.2f} USD")
+    )
     rows = [spaced(row).split("\t") for row in table.locator("tbody tr").all_inner_texts()]
-    assert {name: share for name, share, _ in rows} == {name: f"{share * 100:g} %" for name, share in cost.price_breakdown().items()}
+    assert {name: share for name, share, _ in rows} == {
+        name: f"{share * 100:g} %" for name, share in cost.price_breakdown().items()
+    }
 
 
 def test_cost_reset_brings_everything_back(show):
@@ -276,10 +345,20 @@ def test_python_refuses_a_country_without_published_pay():
 
 # ---- both --------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("chapter, kind, words", [("round-the-clock", "cw-staffing", "14 agents answer 88.8 %"), ("what-it-costs", "cw-cost", "A seat in the Philippines would cost")])
+
+@pytest.mark.parametrize(
+    "chapter, kind, words",
+    [
+        ("round-the-clock", "cw-staffing", "14 agents answer 88.8 %"),
+        ("what-it-costs", "cw-cost", "A seat in the Philippines would cost"),
+    ],
+)
 def test_chapters_hold_their_explorers(open_page, book_url, chapter, kind, words):
     page, watch = open_page(f"{book_url}/book/location/{chapter}.html")
-    page.wait_for_function("(kind) => { const charts = [...document.querySelectorAll(`.${kind} .cw-chart`)]; return charts.length && charts.every((chart) => chart.dataset.drawn > 0); }", arg=kind)
+    page.wait_for_function(
+        "(kind) => { const charts = [...document.querySelectorAll(`.${kind} .cw-chart`)]; return charts.length && charts.every((chart) => chart.dataset.drawn > 0); }",
+        arg=kind,
+    )
     assert words in spaced(page.locator(f".{kind} .cw-status").first.inner_text())
     assert (watch.outside, watch.errors) == ([], [])
 
@@ -293,5 +372,9 @@ def test_explorers_are_accessible_and_fit(show, make, width, dark):
     assert broken_rules(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator(".cw-chart").first.get_attribute("aria-label").count(".") >= 2
-    texts = page.locator(".cw-chart :is(.annotation-text, .textpoint)").evaluate_all("(texts) => texts.map((text) => [text.getBoundingClientRect(), text.closest('.cw-chart').getBoundingClientRect()])")
-    assert texts and all(text["left"] >= frame["left"] and text["right"] <= frame["right"] for text, frame in texts), "no label is cut at the chart's edge"
+    texts = page.locator(".cw-chart :is(.annotation-text, .textpoint)").evaluate_all(
+        "(texts) => texts.map((text) => [text.getBoundingClientRect(), text.closest('.cw-chart').getBoundingClientRect()])"
+    )
+    assert texts and all(text["left"] >= frame["left"] and text["right"] <= frame["right"] for text, frame in texts), (
+        "no label is cut at the chart's edge"
+    )

@@ -1,4 +1,5 @@
 """What the book's widgets do for a reader with a mouse, with a keyboard only, with a shared link, and from a folder of files."""
+
 from __future__ import annotations
 
 import csv
@@ -58,12 +59,18 @@ def saved_csv(page, button):
 
 # ---- market growth -----------------------------------------------------------------------------------------------
 
+
 def test_growth_opens_on_the_edition_that_s0_quotes(growth):
     page, widget = growth
-    assert expect_status(page, ".cw-growth", "in 2030") == "At 9.1 % a year from 261.9 bn USD in 2022 the market would be 525.7 bn in 2030."
+    assert (
+        expect_status(page, ".cw-growth", "in 2030")
+        == "At 9.1 % a year from 261.9 bn USD in 2022 the market would be 525.7 bn in 2030."
+    )
     series = plotted(page)
     scenario = next(points for name, points in series.items() if name.startswith("Scenario A"))
-    assert [point[1] for point in scenario] == pytest.approx([value for _, value in market.path(261.9, 0.091, 2022, 2030)])
+    assert [point[1] for point in scenario] == pytest.approx(
+        [value for _, value in market.path(261.9, 0.091, 2022, 2030)]
+    )
     published = next(points for name, points in series.items() if name.startswith("Sizes published"))
     *counted, last = market.published_values()
     assert published == [[value.year, value.value] for value in counted]
@@ -79,7 +86,11 @@ def test_growth_slider_by_mouse(growth):
     rate = float(slider.input_value())
     assert rate > 15
     end = market.project(261.9, rate / 100, 8)
-    expect_status(page, ".cw-growth", rf"^At {re.escape(f'{rate:g}')} % a year from 261\.9 bn USD in 2022 the market would be {re.escape(f'{end:,.1f}')} bn in 2030\.$")
+    expect_status(
+        page,
+        ".cw-growth",
+        rf"^At {re.escape(f'{rate:g}')} % a year from 261\.9 bn USD in 2022 the market would be {re.escape(f'{end:,.1f}')} bn in 2030\.$",
+    )
     assert plotted(page) != before
     assert widget.locator("select").input_value() == ""
 
@@ -114,7 +125,10 @@ def test_growth_start_from_the_base_year(growth):
     page, widget = growth
     widget.get_by_role("radio", name="estimate year 2022").focus()
     page.keyboard.press("ArrowRight")
-    assert expect_status(page, ".cw-growth", "2021") == "At 9.1 % a year from 245.9 bn USD in 2021 the market would be 538.5 bn in 2030."
+    assert (
+        expect_status(page, ".cw-growth", "2021")
+        == "At 9.1 % a year from 245.9 bn USD in 2021 the market would be 538.5 bn in 2030."
+    )
     assert widget.get_by_role("slider", name="Market size in 2021").count() == 1
 
 
@@ -127,7 +141,11 @@ def test_growth_second_scenario_editions_and_reset(growth):
     page.wait_for_function("document.querySelector('.cw-growth .cw-chart').data.length === 2")
     widget.get_by_label("Load a published forecast").select_option("GVR-2025")
     edition = next(edition for edition in market.editions() if edition.id == "GVR-2025")
-    expect_status(page, ".cw-growth", rf"^At 9\.8 % a year from 328\.3 bn USD in 2025 the market would be {edition.end_value:.1f} bn in 2030\.")
+    expect_status(
+        page,
+        ".cw-growth",
+        rf"^At 9\.8 % a year from 328\.3 bn USD in 2025 the market would be {edition.end_value:.1f} bn in 2030\.",
+    )
     widget.get_by_role("button", name="Reset").click()
     expect_status(page, ".cw-growth", "^For 2026 there is only an estimate")
     widget.get_by_role("button", name="Skip").click()
@@ -161,18 +179,27 @@ def test_figure_holds_its_numbers(growth):
     page, _ = growth
     figures = page.locator(".cw-plain")
     assert figures.count() >= 1
-    page.wait_for_function("[...document.querySelectorAll('.cw-plain .cw-chart')].every((chart) => chart.dataset.drawn > 0)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.cw-plain .cw-chart')].every((chart) => chart.dataset.drawn > 0)"
+    )
     for figure in figures.all():
         assert figure.locator(".cw-chart").get_attribute("aria-label")
-        assert figure.locator(".cw-title").inner_text() and figure.locator(".cw-source").inner_text().startswith("Source: ")
-        points = figure.locator(".cw-chart").evaluate("(chart) => chart.data.reduce((sum, trace) => sum + (trace.x ?? trace.labels).length, 0)")
+        assert figure.locator(".cw-title").inner_text() and figure.locator(".cw-source").inner_text().startswith(
+            "Source: "
+        )
+        points = figure.locator(".cw-chart").evaluate(
+            "(chart) => chart.data.reduce((sum, trace) => sum + (trace.x ?? trace.labels).length, 0)"
+        )
         assert figure.locator("table.cw-table tbody tr").count() == points > 0
 
 
 # ---- comparison --------------------------------------------------------------------------------------------------
 
+
 def dimensions_shown(widget):
-    return widget.locator(".cw-dimension th").evaluate_all("(heads) => heads.map((head) => head.firstChild.textContent)")
+    return widget.locator(".cw-dimension th").evaluate_all(
+        "(heads) => heads.map((head) => head.firstChild.textContent)"
+    )
 
 
 NAMES = {row.id: row.name for row in comparison.dimensions()}
@@ -183,7 +210,10 @@ def test_toggle_reads_well_untouched(toggle):
     assert expect_status(page, ".cw-comparison", "dimensions") == "6 of 25 dimensions: BPO and KPO side by side."
     assert dimensions_shown(widget) == [NAMES[id] for id in ("D01", "D02", "D07", "D08", "D18", "D24")]
     assert widget.get_by_role("columnheader").all_inner_texts()[1:] == ["BPO", "KPO"]
-    assert widget.get_by_role("link", name="Row D01 with its sources").get_attribute("href") == "../reference/figures.html#D01"
+    assert (
+        widget.get_by_role("link", name="Row D01 with its sources").get_attribute("href")
+        == "../reference/figures.html#D01"
+    )
     widget.get_by_role("link", name="Row D01 with its sources").click()
     page.wait_for_url("**/reference/figures.html#D01")
     assert page.locator("#D01").is_visible()
@@ -236,7 +266,9 @@ def test_every_filter_shows_its_rows(toggle):
         widget.get_by_role("button", name=f"Show all {len(members)}").click()
         expect_status(page, ".cw-comparison", f"^{len(members)} of {len(members)} ")
         assert dimensions_shown(widget) == [row.name for row in members]
-        assert set(widget.locator(".cw-badge").evaluate_all("(badges) => badges.map((badge) => badge.dataset.group)")) == {group}
+        assert set(
+            widget.locator(".cw-badge").evaluate_all("(badges) => badges.map((badge) => badge.dataset.group)")
+        ) == {group}
         widget.get_by_role("button", name="Reset").click()
         expect_status(page, ".cw-comparison", "^6 of 25")
     assert "#compare" not in page.url
@@ -255,7 +287,9 @@ def test_address_restores_a_view(toggle, open_page):
     widget.get_by_role("radio", name=re.compile("^disagree")).check()
     widget.get_by_role("button", name="Show all 4").click()
     status = expect_status(page, ".cw-comparison", "^4 of 4")
-    page.wait_for_function("location.hash.includes('.D21.')")  # a row that the last click added: it is written when the reader pauses
+    page.wait_for_function(
+        "location.hash.includes('.D21.')"
+    )  # a row that the last click added: it is written when the reader pauses
     other, watch = start(open_page, page.url)
     assert expect_status(other, ".cw-comparison", "^4 of 4") == status
     assert dimensions_shown(other.locator(".cw-comparison")) == dimensions_shown(widget)
@@ -299,6 +333,7 @@ def test_on_a_phone_cells_stand_under_one_another(open_page, book_url):
 
 # ---- the host ----------------------------------------------------------------------------------------------------
 
+
 def test_widgets_run_from_files(built_book, open_page):
     page, watch = start(open_page, f"file://{built_book}/{SIDE_BY_SIDE}")
     page.locator(".cw-comparison").get_by_role("radio", name="KPO only").check()
@@ -314,16 +349,26 @@ def test_a_widget_that_cannot_start_says_so(built_book, open_page, tmp_path):
     assert html.count('"model_module": "anywidget"') >= 1
     broken = html.replace('"model_module": "anywidget"', '"model_module": "@jupyter-widgets/controls"', 1)
     page, watch = open_page(f"file://{built_book}/{SIDE_BY_SIDE}", alone=True)
-    page.route(f"file://{built_book}/{SIDE_BY_SIDE}", lambda route: route.fulfill(body=broken, content_type="text/html"))
+    page.route(
+        f"file://{built_book}/{SIDE_BY_SIDE}", lambda route: route.fulfill(body=broken, content_type="text/html")
+    )
     page.reload()
     page.wait_for_function(READY)
-    assert page.locator(".course-widget-failed").inner_text().startswith("This interactive element could not start here")
+    assert (
+        page.locator(".course-widget-failed").inner_text().startswith("This interactive element could not start here")
+    )
     assert any("the book cannot run the widget" in error for error in watch.errors)
 
 
 def test_a_page_holds_the_code_of_its_widgets_once(built_book):
     html = (built_book / HOW_BIG).read_text("utf8")
     states = [json.loads(body)["state"] for body in re.findall(r'widget-state\+json">(.*?)</script>', html, re.DOTALL)]
-    parts = [model["state"][part] for state in states for model in state.values() for part in ("_esm", "_css") if part in model["state"]]
+    parts = [
+        model["state"][part]
+        for state in states
+        for model in state.values()
+        for part in ("_esm", "_css")
+        if part in model["state"]
+    ]
     texts = [part for part in parts if isinstance(part, str)]
     assert len(texts) == len(set(texts)) < len(parts)

@@ -1,4 +1,5 @@
 """What the tests of the widgets on their chapters' pages share: where a widget stands, what it says, draws and saves."""
+
 from __future__ import annotations
 
 import csv
@@ -30,12 +31,21 @@ def status(widget, pattern, part=".cw-status"):
 def drawn(widget, number=0):
     """The data of a chart as plotly has drawn them."""
     widget.page.wait_for_timeout(150)
-    return widget.locator(".cw-chart").nth(number).evaluate("(chart) => chart.data.map(({ x, y, name, base, line }) => ({ x: [...x], y: [...y], name, base, line }))")
+    return (
+        widget.locator(".cw-chart")
+        .nth(number)
+        .evaluate(
+            "(chart) => chart.data.map(({ x, y, name, base, line }) => ({ x: [...x], y: [...y], name, base, line }))"
+        )
+    )
 
 
 def series(widget, number):
     """Wait until the first chart draws so many series."""
-    widget.page.wait_for_function("([chart, number]) => chart.data.length === number", arg=[widget.locator(".cw-chart").first.element_handle(), number])
+    widget.page.wait_for_function(
+        "([chart, number]) => chart.data.length === number",
+        arg=[widget.locator(".cw-chart").first.element_handle(), number],
+    )
 
 
 def saved_csv(page, button):

@@ -68,7 +68,11 @@ def test_whatever_the_function_does_the_learner_reads_what_came_out(folder):
         (odd_error, ["raises Odd"] * 2, ""),
         (odd_value, None, ""),
         ("def cagr(*given):\n    print('x' * 9)\n    return 'x' * 10_000", None, ""),
-        ("def cagr(start, *more):\n    start.append(1)", ["AttributeError: 'int' object has no attribute 'append'"] * 2, ""),
+        (
+            "def cagr(start, *more):\n    start.append(1)",
+            ["AttributeError: 'int' object has no attribute 'append'"] * 2,
+            "",
+        ),
         ("def cagr(*given): return rate", ["0.1"] * 2, "Your cell uses rate from another cell."),
         ("from math import prod as cagr", None, "cagr was not written in this notebook"),
     ]
@@ -95,7 +99,15 @@ def test_validate_tells_whether_it_is_written_never_whether_it_is_right(folder):
     outputs = run(folder, MISSING, *cells)
     assert [found[0].text for found in outputs[::2]] == ["True\n", *(f"{missing}\n" for missing in bodies.values())]
 
-    info = {"schema_version": 3, "grade": True, "solution": False, "locked": True, "task": False, "points": 4, "cell_type": "code"}
+    info = {
+        "schema_version": 3,
+        "grade": True,
+        "solution": False,
+        "locked": True,
+        "task": False,
+        "points": 4,
+        "cell_type": "code",
+    }
     cells = [nbformat.v4.new_code_cell(source) for source in ("from courseware import ask, progress", 'ask("demo-08")')]
     cells[1].metadata["nbgrader"] = {**info, "grade_id": "demo-08"}
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

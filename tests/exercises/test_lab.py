@@ -54,7 +54,9 @@ class Desk:
         before = self.page.locator(".cw-question").first.element_handle()
         self.menu("Run", "runmenu:restart-and-run-all")
         self.page.locator(".jp-Dialog button.jp-mod-accept").click()
-        self.page.wait_for_function("old => !old.isConnected && document.querySelectorAll('.cw-question').length", arg=before)
+        self.page.wait_for_function(
+            "old => !old.isConnected && document.querySelectorAll('.cw-question').length", arg=before
+        )
         self.page.get_by_text(re.compile(r"\d+ of \d+ answered\.")).wait_for(timeout=60_000)
 
     def menu(self, name, command):
@@ -69,7 +71,10 @@ class Desk:
         self.page.locator(".jp-OutputArea-output").get_by_text(text).wait_for()
 
     def kept(self):
-        return {id_: answer.answer for id_, answer in read_answers((self.folder / "answers.json").read_bytes(), self.name).answers.items()}
+        return {
+            id_: answer.answer
+            for id_, answer in read_answers((self.folder / "answers.json").read_bytes(), self.name).answers.items()
+        }
 
     def save(self):
         path = self.folder / f"{self.name}.ipynb"
@@ -158,7 +163,9 @@ def test_answers_are_kept_at_each_click_come_back_and_read_as_text_without_a_ker
     # after a restart everything is there again
     before = desk.kept()
     desk.restart_and_run_all()
-    assert desk.question(by_click["id"]).get_by_role("radio", name=by_click["options"][1]["text"], exact=True).is_checked()
+    assert (
+        desk.question(by_click["id"]).get_by_role("radio", name=by_click["options"][1]["text"], exact=True).is_checked()
+    )
     assert desk.question(by_key["id"]).get_by_role("radio").nth(1).is_checked()
     assert desk.question(sorting["id"]).locator("input:checked").count() == len(items)
     desk.counted(f"3 of {total} answered.")
@@ -179,4 +186,8 @@ def test_answers_are_kept_at_each_click_come_back_and_read_as_text_without_a_ker
     page.reload()
     text.get_by_text(questions[0]["options"][0]["text"]).wait_for()
     assert text.get_by_text("choose Run, then Run All Cells").is_visible()
-    assert not text.locator("xpath=ancestor::*[contains(@class, 'jp-OutputArea ')]").get_by_text("model not found").is_visible()
+    assert (
+        not text.locator("xpath=ancestor::*[contains(@class, 'jp-OutputArea ')]")
+        .get_by_text("model not found")
+        .is_visible()
+    )

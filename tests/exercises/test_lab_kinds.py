@@ -20,7 +20,10 @@ def desk(tmp_path_factory, lab, browser):
     """The demonstrations of these kinds in JupyterLab, run."""
     folder = tmp_path_factory.mktemp("kinds") / "exercises" / "kinds"
     folder.mkdir(parents=True)
-    questions = [load_questions(DEMOS / f"{kind}.yml")[0] for kind in ("code", "choices", "order", "number", "written", "decision")]
+    questions = [
+        load_questions(DEMOS / f"{kind}.yml")[0]
+        for kind in ("code", "choices", "order", "number", "written", "decision")
+    ]
     (folder / "questions.json").write_bytes(dump_release("kinds", questions))
     sources = ["from courseware import ask, progress"]
     for question in questions:
@@ -30,7 +33,9 @@ def desk(tmp_path_factory, lab, browser):
     cells = [nbformat.v4.new_code_cell(source) for source in [*sources, "progress()"]]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "kinds.ipynb")
     with lab(folder.parent) as url:
-        context = browser.new_context(viewport={"width": 1280, "height": 4000})  # JupyterLab draws only the cells in view
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 4000}
+        )  # JupyterLab draws only the cells in view
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.goto(f"{url}/lab/tree/kinds/kinds.ipynb")
@@ -98,7 +103,11 @@ def test_each_change_is_kept_undone_counted_and_comes_back(desk):
 
 
 def test_a_function_a_text_and_a_decision_are_kept_and_a_loop_can_be_stopped(desk):
-    page, code, text = desk.page, desk.question("demo-08"), desk.question("demo-09").get_by_role("textbox", name="Your answer")
+    page, code, text = (
+        desk.page,
+        desk.question("demo-08"),
+        desk.question("demo-09").get_by_role("textbox", name="Your answer"),
+    )
     attempt, cell = code.get_by_role("button", name="Try the examples"), page.locator(".jp-CodeCell .cm-content").nth(1)
 
     def write(body):

@@ -36,7 +36,9 @@ def run(folder, *sources):
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(source) for source in ("from courseware import ask, progress", *sources)]
     )
-    NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(
+        notebook, timeout=60, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": str(folder)}}
+    ).execute()
     return [cell.outputs for cell in notebook.cells[1:]]
 
 
@@ -51,7 +53,9 @@ def test_validate_names_exactly_the_unanswered_questions_and_changes_nothing(ass
     folder, questions = assignment
     store = AnswerStore(folder, "differences")
     missing = [question["id"] for question in questions[::3]]
-    sorting = next(question for question in questions if question["kind"] == "classify" and question["id"] not in missing)
+    sorting = next(
+        question for question in questions if question["kind"] == "classify" and question["id"] not in missing
+    )
     for question in questions:
         if question["id"] not in missing:
             store.keep(question["id"], question["kind"], any_answer(question))
@@ -140,7 +144,9 @@ def test_a_typed_answer_is_kept_and_said_where_the_controls_are_missing(assignme
         f"Kept, but not finished. {left - 1} of {left} items are not placed yet. 1 of {total} answered.\n"
         f"- {item['text']}: {sorting['categories'][category]}\n"
     )
-    assert words[4].startswith("Nothing was kept. The answer holds a number") and words[5].startswith("Nothing was kept. It holds")
+    assert words[4].startswith("Nothing was kept. The answer holds a number") and words[5].startswith(
+        "Nothing was kept. It holds"
+    )
     assert outputs[6][0].ename == "QuestionError" and words[7] == f"Cleared. 0 of {total} answered.\n"
     store = AnswerStore(folder, "differences")
     assert store.get(choice["id"]).answer is None and store.get(sorting["id"]).answer == {item["id"]: category}
@@ -189,7 +195,11 @@ def test_an_open_question_explains_itself_and_a_preview_keeps_nothing(tmp_path):
     assert [path.name for path in notebook.iterdir()] == []
     (chapter / "questions.yml").write_text(text.format(use="graded"))
     (error,) = run(chapter, "ask('open-01')")[0]
-    assert error.ename == "QuestionError" and "this file is public" in error.traceback[0] and "questions.yml:2: " in error.traceback[0]
+    assert (
+        error.ename == "QuestionError"
+        and "this file is public" in error.traceback[0]
+        and "questions.yml:2: " in error.traceback[0]
+    )
 
 
 def test_the_cell_for_the_learners_own_functions_speaks_before_they_are_written(copy_of):
@@ -207,6 +217,8 @@ def test_the_cell_for_the_learners_own_functions_speaks_before_they_are_written(
         "drawn = my_forecast(200, 10, 2)\nprint(drawn.title, drawn.alt)",
     )
     for missing in (shown[1], shown[3]):
-        assert [output.output_type for output in missing] == ["stream"] and missing[0].text.startswith("There is nothing to draw yet")
+        assert [output.output_type for output in missing] == ["stream"] and missing[0].text.startswith(
+            "There is nothing to draw yet"
+        )
     (drawn,) = shown[5]
     assert "From 200.0 to 242.0 in 2 steps" in drawn.text and "10.00 % a year" in drawn.text

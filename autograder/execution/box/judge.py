@@ -26,7 +26,13 @@ from .remote import CannotCross, Link, Remote, RemoteError
 from .wire import NotData
 
 # Modules that go by another name; a module is taken from the judge's own interpreter and only under a name that is its own.
-ALIASES = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "go": "plotly.graph_objects", "px": "plotly.express"}
+ALIASES = {
+    "np": "numpy",
+    "pd": "pandas",
+    "plt": "matplotlib.pyplot",
+    "go": "plotly.graph_objects",
+    "px": "plotly.express",
+}
 
 
 class Names(dict):
@@ -35,7 +41,9 @@ class Names(dict):
     def __init__(self):
         super().__init__(vars(builtins))
         self.link: Link | None = None
-        self.ours: set[str] = set()  # bound by the instructor's cells so far: where one of them failed, they stay undefined
+        self.ours: set[str] = (
+            set()
+        )  # bound by the instructor's cells so far: where one of them failed, they stay undefined
         self._fetched: set[str] = set()
 
     def __missing__(self, name: str) -> Any:
@@ -196,7 +204,7 @@ def _number(value: Any) -> float | str | None:
             number = float(value)
             return number if math.isfinite(number) else repr(number)
         return "inf"
-    table = home == "pandas" or home == "numpy" and getattr(getattr(value, "dtype", None), "kind", "O") != "O"
+    table = home == "pandas" or (home == "numpy" and getattr(getattr(value, "dtype", None), "kind", "O") != "O")
     return type(value).__name__ if table or isinstance(value, (numbers.Number, datetime.timedelta)) else "other"
 
 

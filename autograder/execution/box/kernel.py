@@ -87,7 +87,18 @@ def boot(packages: list[str]):
 
         sink = staticmethod(lambda message: None)
 
-        def send(self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, track=False, header=None, metadata=None):
+        def send(
+            self,
+            stream,
+            msg_or_type,
+            content=None,
+            parent=None,
+            ident=None,
+            buffers=None,
+            track=False,
+            header=None,
+            metadata=None,
+        ):
             message = msg_or_type
             if isinstance(message, str):
                 message = self.msg(message, content=content, parent=parent, header=header, metadata=metadata)
@@ -107,7 +118,9 @@ def boot(packages: list[str]):
     profile = ProfileDir.create_profile_dir(tempfile.mkdtemp(prefix="profile"))
     kernel = IPythonKernel.instance(config=config, log=log, session=Recorder(), profile_dir=profile, user_ns=None)
     del sys.modules["ipykernel.debugger"]
-    kernel.shell.InteractiveTB.set_mode("Plain")  # one that shows code around each line takes seconds for a deep recursion
+    kernel.shell.InteractiveTB.set_mode(
+        "Plain"
+    )  # one that shows code around each line takes seconds for a deep recursion
     kernel.shell_channel_thread = types.SimpleNamespace(parent_thread=threading.main_thread())
     sys.stdout, sys.stderr = Stream("stdout", kernel), Stream("stderr", kernel)
     for name in packages:
@@ -121,7 +134,9 @@ async def _cell(kernel, source: str) -> dict:
     from tornado.ioloop import IOLoop
 
     kernel.io_loop = IOLoop.current()
-    kernel.set_parent([b"box"], {"header": {"msg_id": "cell", "session": "box", "msg_type": "execute_request"}, "msg_id": "cell"})
+    kernel.set_parent(
+        [b"box"], {"header": {"msg_id": "cell", "session": "box", "msg_type": "execute_request"}, "msg_id": "cell"}
+    )
     try:
         reply = await kernel.do_execute(source, False, True, None, False)
     except (KeyboardInterrupt, asyncio.CancelledError) as error:
@@ -177,7 +192,12 @@ def serve(kernel, receive, send) -> None:
                 for name, file in files.items():
                     if text := _written(file):
                         send({"t": "stream", "content": {"name": name, "text": text}})
-                send({"t": "reply", "content": {key: reply.get(key) for key in ("status", "ename", "evalue", "execution_count")}})
+                send(
+                    {
+                        "t": "reply",
+                        "content": {key: reply.get(key) for key in ("status", "ename", "evalue", "execution_count")},
+                    }
+                )
                 if getattr(kernel.shell, "exit_now", False):
                     return
             else:
@@ -193,7 +213,7 @@ def _own_descriptors() -> dict[str, io.BufferedRandom]:
     os.close(null)
     files = {}
     for number, name in ((1, "stdout"), (2, "stderr")):
-        files[name] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        files[name] = tempfile.TemporaryFile()
         os.dup2(files[name].fileno(), number)
     return files
 

@@ -128,10 +128,12 @@ class Link:
 def _sent(value: Any, kept: list) -> Any:
     """The judge's arguments: handles go home by their number; anything else that is no data is refused."""
     data = encode(value, kept)
-    numbers = {n: x for n, x in enumerate(kept)}
+    numbers = dict(enumerate(kept))
     for x in kept:
         if not isinstance(x, Remote):
-            raise CannotCross(f"the test gives the learner's code an object of type {type(x).__name__}, which is no data")
+            raise CannotCross(
+                f"the test gives the learner's code an object of type {type(x).__name__}, which is no data"
+            )
 
     def home(data: Any) -> Any:
         if isinstance(data, list):
@@ -159,7 +161,7 @@ def _update(arguments: tuple, after: Any) -> None:
 class Remote:
     """A learner's object that stays in its box. Every use is a message; it cannot be compared nor taken for true."""
 
-    __slots__ = ("_link", "_id", "_type", "__name__")
+    __slots__ = ("__name__", "_id", "_link", "_type")
     __hash__ = None
 
     def __init__(self, link: Link, id_: int, kind: str, name: str):

@@ -25,7 +25,9 @@ def put_together(data: dict) -> Any:
 
     if data["is"] == "DataFrame":
         index = _index(pandas, data["index"])
-        frame = pandas.DataFrame({n: pandas.Series(values, index=index) for n, values in enumerate(data["values"])}, index=index)
+        frame = pandas.DataFrame(
+            {n: pandas.Series(values, index=index) for n, values in enumerate(data["values"])}, index=index
+        )
         frame.columns = _index(pandas, data["columns"])
         return frame
     if data["is"] == "Series":

@@ -77,7 +77,12 @@ def encode(value: Any, refs: list | None = None) -> Any:
             array = sys.modules["numpy"].ascontiguousarray(x)
             if array.dtype.kind in "biufcSUmM":
                 shape = [int(n) for n in getattr(x, "shape", ())]
-                return {SIGN: "array", "dtype": array.dtype.str, "shape": shape, "v": base64.b64encode(array.tobytes()).decode()}
+                return {
+                    SIGN: "array",
+                    "dtype": array.dtype.str,
+                    "shape": shape,
+                    "v": base64.b64encode(array.tobytes()).decode(),
+                }
         if home.partition(".")[0] == "pandas" and "pandas" in sys.modules:
             table = tables.taken_apart(x)
             if table is not None:

@@ -55,20 +55,30 @@ def check_folder(folder: str | Path, sources: set[str] | None = None) -> list[Qu
     for question in questions:
         place = (question.file, question.line)
         if question.use != "practice":
-            errors.append(QuestionError(f'question "{question.id}" is graded, but this file is public.', PUBLIC_CURE, *place))
+            errors.append(
+                QuestionError(f'question "{question.id}" is graded, but this file is public.', PUBLIC_CURE, *place)
+            )
         for source in set(question.sources) - sources if sources is not None else ():
             wrong = f'question "{question.id}" rests on the unknown fact "{source}".'
-            errors.append(QuestionError(wrong, near(source, sorted(sources)) if sources else "There are no facts.", *place))
+            errors.append(
+                QuestionError(wrong, near(source, sorted(sources)) if sources else "There are no facts.", *place)
+            )
     broken = {Path(error.file).parent for error in errors}
     for path in _below(folder, "*.md"):
         if path.parent not in broken:  # else its questions are unknown only because their file has a mistake
-            errors += _unknown_questions(path, [question.id for question in questions if Path(question.file).parent == path.parent])
+            errors += _unknown_questions(
+                path, [question.id for question in questions if Path(question.file).parent == path.parent]
+            )
     return errors
 
 
 def _below(folder: Path, pattern: str) -> list[Path]:
     """Files below `folder`, but for what is built or hidden."""
-    found = (path for path in folder.rglob(pattern) if not any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts))
+    found = (
+        path
+        for path in folder.rglob(pattern)
+        if not any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts)
+    )
     return sorted(found)
 
 
@@ -100,16 +110,22 @@ def _read(path: Path) -> tuple[list[Question], list[QuestionError]]:
     except QuestionError as error:
         return [], [error]
     if not isinstance(value, list):
-        return [], [*errors, QuestionError("the file is not a list of questions.", "Begin each question with '- id: ...'.", path, 1)]
+        return [], [
+            *errors,
+            QuestionError("the file is not a list of questions.", "Begin each question with '- id: ...'.", path, 1),
+        ]
     questions, first = [], {}
     for n, entry in enumerate(value):
         if not isinstance(entry, dict):
-            errors.append(QuestionError(f"question {n + 1} is not a mapping.", "Begin it with '- id: ...'.", path, where[(n,)]))
+            errors.append(
+                QuestionError(f"question {n + 1} is not a mapping.", "Begin it with '- id: ...'.", path, where[(n,)])
+            )
             continue
         question = _question(entry, path, where[(n,)])
         problems = list(_problems(entry, question))
         errors += [
-            QuestionError(f"{_name(entry, n)}: {problem.wrong}", problem.cure, path, _line(where, (n, *problem.at))) for problem in problems
+            QuestionError(f"{_name(entry, n)}: {problem.wrong}", problem.cure, path, _line(where, (n, *problem.at)))
+            for problem in problems
         ]
         if not problems and question.id in first:
             errors.append(_twice(question, first[question.id]))
@@ -125,7 +141,12 @@ def _question(entry: dict, path: Path, line: int) -> Question:
     points = entry.get("points", 1 if entry.get("use") == "practice" else None)
     texts = {name: _stripped(entry.get(name)) for name in ("id", "use", "kind", "objective", "prompt")}
     return Question(
-        **texts, points=points, sources=tuple(sources) if isinstance(sources, list) else (), body=body, file=str(path), line=line
+        **texts,
+        points=points,
+        sources=tuple(sources) if isinstance(sources, list) else (),
+        body=body,
+        file=str(path),
+        line=line,
     )
 
 
@@ -144,9 +165,13 @@ def _problems(entry: dict, question: Question) -> Iterator[Problem]:
         if name in entry and (problem := text_problem(entry[name], (name,), f'"{name}"')):
             yield problem
     points = question.points
-    if "points" in entry and (isinstance(points, bool) or not isinstance(points, (int, float)) or not math.isfinite(points) or points <= 0):
+    if "points" in entry and (
+        isinstance(points, bool) or not isinstance(points, (int, float)) or not math.isfinite(points) or points <= 0
+    ):
         yield Problem(("points",), f"points must be a number above 0, not {points!r}.", CURES["points"])
-    if "sources" in entry and (not isinstance(entry["sources"], list) or any(text_problem(source, (), "") for source in entry["sources"])):
+    if "sources" in entry and (
+        not isinstance(entry["sources"], list) or any(text_problem(source, (), "") for source in entry["sources"])
+    ):
         yield Problem(("sources",), '"sources" must be a list of fact ids.', CURES["sources"])
     if kind:
         for name in entry:

@@ -21,7 +21,9 @@ def load(path: Path) -> tuple[Any, Lines, list[QuestionError]]:
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise QuestionError(f"the file cannot be read ({error.strerror}).", "Check its name and its place.", path) from None
+        raise QuestionError(
+            f"the file cannot be read ({error.strerror}).", "Check its name and its place.", path
+        ) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise QuestionError("the file is not UTF-8.", "Save it as UTF-8.", path, line) from None
@@ -40,7 +42,9 @@ def load(path: Path) -> tuple[Any, Lines, list[QuestionError]]:
         ) from None
     except yaml.reader.ReaderError as error:
         line, found = text[: error.position].count("\n") + 1, text[error.position]
-        raise QuestionError(f"a character that YAML does not allow (U+{ord(found):04X}).", "Delete it.", path, line) from None
+        raise QuestionError(
+            f"a character that YAML does not allow (U+{ord(found):04X}).", "Delete it.", path, line
+        ) from None
     except RecursionError:
         raise QuestionError("nested too deeply.", "A question file is a flat list of questions.", path, 1) from None
 
@@ -48,10 +52,7 @@ def load(path: Path) -> tuple[Any, Lines, list[QuestionError]]:
 def _composed(text: str) -> tuple[Any, yaml.Node | None]:
     """The loader and the root. libyaml reads several times as fast, but names mistakes in words of its own, and breaks down
     over what is nested too deeply: such a file is read in Python."""
-    if yaml.__with_libyaml__ and _is_flat(text):
-        loader = yaml.CSafeLoader(text)
-    else:
-        loader = yaml.SafeLoader(text)
+    loader = yaml.CSafeLoader(text) if yaml.__with_libyaml__ and _is_flat(text) else yaml.SafeLoader(text)
     return loader, loader.get_single_node()
 
 
@@ -75,7 +76,12 @@ class _Walk:
     def value(self, node: yaml.Node, at: tuple) -> Any:
         line = self.lines[at] = node.start_mark.line + 1
         if id(node) in self.seen:  # also the way out of a node that holds itself
-            raise QuestionError("a YAML anchor (&) that an alias (*) uses again.", "Write the value out in both places.", self.path, line)
+            raise QuestionError(
+                "a YAML anchor (&) that an alias (*) uses again.",
+                "Write the value out in both places.",
+                self.path,
+                line,
+            )
         self.seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*at, n)) for n, child in enumerate(node.value)]
@@ -89,7 +95,9 @@ class _Walk:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
             where = key_node.start_mark.line + 1
             if key is None:
-                raise QuestionError("a field's name must be a word.", "Check the brackets and the indentation.", self.path, where)
+                raise QuestionError(
+                    "a field's name must be a word.", "Check the brackets and the indentation.", self.path, where
+                )
             if key in out:
                 self.errors.append(QuestionError(f'the field "{key}" is given twice.', "Keep one.", self.path, where))
                 continue

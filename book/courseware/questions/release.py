@@ -38,9 +38,13 @@ def dump_release(assignment: str, questions: Iterable[Question]) -> bytes:
     Raises QuestionError when a question is given twice.
     """
     questions = list(questions)
-    repeated = {question.id for n, question in enumerate(questions) if question.id in {other.id for other in questions[:n]}}
+    repeated = {
+        question.id for n, question in enumerate(questions) if question.id in {other.id for other in questions[:n]}
+    }
     if repeated:
-        raise QuestionError(f"assignment {assignment} asks {', '.join(sorted(repeated))} twice.", "Keep one cell for each question.")
+        raise QuestionError(
+            f"assignment {assignment} asks {', '.join(sorted(repeated))} twice.", "Keep one cell for each question."
+        )
     release = {"schema": SCHEMA, "assignment": assignment, "questions": [question.public() for question in questions]}
     return (json.dumps(release, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -56,7 +60,9 @@ def load_release(path: str | Path) -> Release:
         for question in questions.values():
             if question["kind"] not in KINDS:
                 raise QuestionError(
-                    f"question {question['id']} is of the unknown kind {question['kind']!r}.", "Update the course's packages.", str(path)
+                    f"question {question['id']} is of the unknown kind {question['kind']!r}.",
+                    "Update the course's packages.",
+                    str(path),
                 )
         return Release(str(data["assignment"]), questions)
     except OSError as error:

@@ -1,4 +1,5 @@
 """What every widget of a course shares: its style, its JavaScript helpers and plotly.js without a CDN."""
+
 from __future__ import annotations
 
 import gzip

@@ -1,4 +1,5 @@
 """A plotly figure in a page: no CDN, no copy of plotly.js in the notebook, readable without seeing it."""
+
 from __future__ import annotations
 
 import json
@@ -16,7 +17,13 @@ _DEFAULT_COLOURS = {colour.lower() for colour in pio.templates["plotly"].layout.
 
 def _plain(value):
     """Numpy values, dates and the like as plotly itself writes them to JSON, but without its packed arrays."""
-    return value.item() if hasattr(value, "item") else value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+    return (
+        value.item()
+        if hasattr(value, "item")
+        else value
+        if isinstance(value, (str, int, float, bool, type(None)))
+        else str(value)
+    )
 
 
 def _list(values) -> list:
@@ -33,7 +40,9 @@ def points(figure: go.Figure) -> dict:
     heads = [figure.layout.xaxis.title.text or "x", figure.layout.yaxis.title.text or "y"]
     for number, trace in enumerate(figure.data, 1):
         if trace.type not in SHOWN:
-            raise ValueError(f"Figure shows {', '.join(SHOWN)} charts (the book carries plotly.js basic), not {trace.type}. Draw it as one of these.")
+            raise ValueError(
+                f"Figure shows {', '.join(SHOWN)} charts (the book carries plotly.js basic), not {trace.type}. Draw it as one of these."
+            )
         if trace.type == "pie":
             heads = ["part", "value"]
             pairs = zip_longest(_list(trace.labels), _list(trace.values))
@@ -44,8 +53,13 @@ def points(figure: go.Figure) -> dict:
                 pairs = ((label, length) for length, label in pairs)
                 heads = [figure.layout.yaxis.title.text or "y", figure.layout.xaxis.title.text or "x"]
         rows += [[*([trace.name or f"series {number}"] if several else []), *pair] for pair in pairs]
-    unbroken = [[cell.replace("<br>", " ") if isinstance(cell, str) else cell for cell in row] for row in rows]  # plotly's line breaks in labels
-    return {"columns": [*(["series"] if several else []), *(head.replace("<br>", " ") for head in heads)], "rows": unbroken}
+    unbroken = [
+        [cell.replace("<br>", " ") if isinstance(cell, str) else cell for cell in row] for row in rows
+    ]  # plotly's line breaks in labels
+    return {
+        "columns": [*(["series"] if several else []), *(head.replace("<br>", " ") for head in heads)],
+        "rows": unbroken,
+    }
 
 
 def _spec(figure: go.Figure) -> dict:
@@ -75,7 +89,7 @@ class Figure(ChartWidget):
     table = t.Dict().tag(sync=True)
 
     @classmethod
-    def of(cls, figure: go.Figure, *, alt: str, source: str = "", title: str = "") -> "Figure":
+    def of(cls, figure: go.Figure, *, alt: str, source: str = "", title: str = "") -> Figure:
         """Show `figure` (scatter, bar or pie).
 
         `title` is what the chart says, as a sentence (else the figure's own title); `alt` says in words what a reader
@@ -84,5 +98,7 @@ class Figure(ChartWidget):
         """
         title = title or figure.layout.title.text or ""
         if not title or not alt:
-            raise ValueError("Figure.of needs a title (the chart's message) and an alt text (what there is to see, in words).")
+            raise ValueError(
+                "Figure.of needs a title (the chart's message) and an alt text (what there is to see, in words)."
+            )
         return cls(title=title, alt=alt, source=source, spec=_spec(figure), table=points(figure))

@@ -1,4 +1,5 @@
 """Widgets on the course's subject: BPO beside KPO, markets and their forecasts, places, people and costs."""
+
 from outsourcing.widgets.comparison import Comparison
 from outsourcing.widgets.cost import Cost
 from outsourcing.widgets.growth import MarketGrowth

@@ -1,4 +1,5 @@
 """The comparison toggle: what the two sources say on each dimension, and where they agree, disagree or are silent."""
+
 from __future__ import annotations
 
 from dataclasses import asdict
@@ -26,7 +27,9 @@ class Comparison(CourseWidget):
     chosen = t.List(t.Unicode(), FIRST_VIEW, help="ids of the chosen dimensions").tag(sync=True)
     show = t.Enum(["both", "bpo", "kpo"], "both").tag(sync=True)
     where = t.Enum(["all", *comparison.GROUPS], "all", help="how the sources stand to each other").tag(sync=True)
-    facts_url = t.Unicode("../reference/figures.html", help="page with a row for each dimension, anchored by its id").tag(sync=True)
+    facts_url = t.Unicode(
+        "../reference/figures.html", help="page with a row for each dimension, anchored by its id"
+    ).tag(sync=True)
 
     def __init__(self, **traits):
         traits.setdefault("dimensions", [asdict(row) for row in comparison.dimensions()])

@@ -1,4 +1,5 @@
 """The cost explorer: what a seat costs a year in four countries, published pay told apart from the reader's assumptions."""
+
 from __future__ import annotations
 
 from dataclasses import asdict, fields
@@ -21,20 +22,35 @@ def _destinations() -> tuple[dict, ...]:
     zones = location.site_zones()
     found = []
     for pay in cost.agent_pay().values():
-        spans = {name: [round(value * scale, 6) for value in asdict(getattr(pay, name)).values()]
-                 for name, scale in (("base", 1), ("bonus", 100), ("benefits", 100))}
-        night = {city: staffing.night_share(zones[pay.country], client, YEAR) for city, client in location.CLIENTS.items()}
-        found.append({"country": pay.country, **spans, "night": {**night, "round": staffing.ROUND_THE_CLOCK, "site": 0.0},
-                      "law": round(cost.night_premium_by_law() * 100) if pay.country == NIGHT_LAW else 0})
+        spans = {
+            name: [round(value * scale, 6) for value in asdict(getattr(pay, name)).values()]
+            for name, scale in (("base", 1), ("bonus", 100), ("benefits", 100))
+        }
+        night = {
+            city: staffing.night_share(zones[pay.country], client, YEAR) for city, client in location.CLIENTS.items()
+        }
+        found.append(
+            {
+                "country": pay.country,
+                **spans,
+                "night": {**night, "round": staffing.ROUND_THE_CLOCK, "site": 0.0},
+                "law": round(cost.night_premium_by_law() * 100) if pay.country == NIGHT_LAW else 0,
+            }
+        )
     return tuple(found)
 
 
 def _source() -> str:
     pay = cost.agent_pay()[NIGHT_LAW]
-    law, chosen = evidence.fact("Philippines/night_shift_premium_pct").row, evidence.fact("Any country/vendor_selection_share").row
-    return (f"pay of agents: {urlsplit(pay.source).netloc}, {pay.year}; night premium: {law['year_or_edition']} of the Philippines; "
-            f"choosing a vendor: {chosen['year_or_edition']}, as quoted by {urlsplit(chosen['source_urls']).netloc}; "
-            f"nights from the time zones of {YEAR}. Hatched parts rest on your assumptions and have no source. The sums are this page's own arithmetic.")
+    law, chosen = (
+        evidence.fact("Philippines/night_shift_premium_pct").row,
+        evidence.fact("Any country/vendor_selection_share").row,
+    )
+    return (
+        f"pay of agents: {urlsplit(pay.source).netloc}, {pay.year}; night premium: {law['year_or_edition']} of the Philippines; "
+        f"choosing a vendor: {chosen['year_or_edition']}, as quoted by {urlsplit(chosen['source_urls']).netloc}; "
+        f"nights from the time zones of {YEAR}. Hatched parts rest on your assumptions and have no source. The sums are this page's own arithmetic."
+    )
 
 
 def _breakdown() -> dict:
@@ -56,7 +72,9 @@ class Cost(ChartWidget):
     base = t.Float(min=0).tag(sync=True)
     bonus = t.Float(min=0).tag(sync=True)
     benefits = t.Float(min=0).tag(sync=True)
-    service = t.Unicode("New York", help="a client's city, 'round', 'site' or 'own': which hours are served").tag(sync=True)
+    service = t.Unicode("New York", help="a client's city, 'round', 'site' or 'own': which hours are served").tag(
+        sync=True
+    )
     own_night = t.Float(50, min=0, max=100, help="share of hours at night where service is 'own'").tag(sync=True)
     premium = t.Float(min=0).tag(sync=True)
     hours = t.Int(staffing.CONTRACT_YEAR, min=1).tag(sync=True)
@@ -79,8 +97,15 @@ class Cost(ChartWidget):
             raise ValueError(f"no published pay for '{chosen}': choose one of {', '.join(known)}.")
         middle = {name: known[chosen][name][1] for name in ("base", "bonus", "benefits")}
         span = [round(value * 100, 6) for value in asdict(cost.vendor_selection()).values()]
-        for name, value in {**middle, "premium": round(cost.night_premium_by_law() * 100), "selection": span[1], "selection_range": span,
-                            "destinations": list(known.values()), "breakdown": _breakdown(), "source": _source()}.items():
+        for name, value in {
+            **middle,
+            "premium": round(cost.night_premium_by_law() * 100),
+            "selection": span[1],
+            "selection_range": span,
+            "destinations": list(known.values()),
+            "breakdown": _breakdown(),
+            "source": _source(),
+        }.items():
             traits.setdefault(name, value)
         super().__init__(**traits)
 
@@ -88,7 +113,9 @@ class Cost(ChartWidget):
     def assumptions(self) -> cost.Assumptions:
         """What the reader has set, in the units of the library."""
         place = next(one for one in self.destinations if one["country"] == self.country)
-        given = {field.name: getattr(self, field.name) for field in fields(cost.Assumptions) if self.has_trait(field.name)}
+        given = {
+            field.name: getattr(self, field.name) for field in fields(cost.Assumptions) if self.has_trait(field.name)
+        }
         shares = {name: given[name] / 100 for name in ("premium", "attrition", "management", "selection")}
         night = self.own_night / 100 if self.service == "own" else place["night"][self.service]
         return cost.Assumptions(**{**given, **shares, "night_share": night})

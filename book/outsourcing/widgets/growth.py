@@ -1,4 +1,5 @@
 """The market growth sliders: a published forecast, another rate, another horizon."""
+
 from __future__ import annotations
 
 from dataclasses import asdict
@@ -16,8 +17,15 @@ ASKED_YEAR = 2030  # the year for which the reader's own forecast is asked: wher
 
 def _editions() -> list[dict]:
     """Editions as the page needs them: rates in per cent, who passed each one on."""
-    return [{**asdict(edition), "cagr": None if edition.cagr is None else round(edition.cagr * 100, 6),
-             "end_value": edition.end_value, "credit": market.credit(edition.estimate_source, edition.reliability)} for edition in market.editions()]
+    return [
+        {
+            **asdict(edition),
+            "cagr": None if edition.cagr is None else round(edition.cagr * 100, 6),
+            "end_value": edition.end_value,
+            "credit": market.credit(edition.estimate_source, edition.reliability),
+        }
+        for edition in market.editions()
+    ]
 
 
 def _published() -> list[dict]:
@@ -30,8 +38,15 @@ def _other() -> dict:
     """Where another publisher's own constant rate stands in the asked year (it states no value for that year itself)."""
     row = evidence.fact(OTHER_PUBLISHER).row
     start, value, rate = int(row["base_year"]), float(row["base_value_usd_bn"]), float(row["cagr_pct"])
-    return {"publisher": row["publisher"], "edition": row["edition"], "start_year": start, "start_value": value, "cagr": rate,
-            "end_year": ASKED_YEAR, "end_value": market.project(value, rate / 100, ASKED_YEAR - start)}
+    return {
+        "publisher": row["publisher"],
+        "edition": row["edition"],
+        "start_year": start,
+        "start_value": value,
+        "cagr": rate,
+        "end_year": ASKED_YEAR,
+        "end_value": market.project(value, rate / 100, ASKED_YEAR - start),
+    }
 
 
 class MarketGrowth(ChartWidget):
@@ -43,8 +58,12 @@ class MarketGrowth(ChartWidget):
 
     _esm = module(Path(__file__).parent / "growth.js")
     title = t.Unicode("What a growth rate does to the market").tag(sync=True)
-    edition = t.Unicode(DEFAULT_EDITION, help="the edition whose values are loaded unless others are given, or '' for the reader's own").tag(sync=True)
-    start = t.Enum(["estimate", "base"], "estimate", help="which of the two values the projection starts from").tag(sync=True)
+    edition = t.Unicode(
+        DEFAULT_EDITION, help="the edition whose values are loaded unless others are given, or '' for the reader's own"
+    ).tag(sync=True)
+    start = t.Enum(["estimate", "base"], "estimate", help="which of the two values the projection starts from").tag(
+        sync=True
+    )
     base_year = t.Int().tag(sync=True)
     base_value = t.Float(min=0).tag(sync=True)
     estimate_year = t.Int().tag(sync=True)
@@ -55,8 +74,12 @@ class MarketGrowth(ChartWidget):
     cagr_b = t.Float(5.0).tag(sync=True)
     show_editions = t.Bool(True).tag(sync=True)
     asked_year = t.Int(ASKED_YEAR).tag(sync=True)
-    own_forecast = t.Float(None, allow_none=True, help="the reader's own forecast for `asked_year`; None until it is given").tag(sync=True)
-    revealed = t.Bool(False, help="whether published forecasts are shown: a forecast was given, or the question skipped").tag(sync=True)
+    own_forecast = t.Float(
+        None, allow_none=True, help="the reader's own forecast for `asked_year`; None until it is given"
+    ).tag(sync=True)
+    revealed = t.Bool(
+        False, help="whether published forecasts are shown: a forecast was given, or the question skipped"
+    ).tag(sync=True)
     other = t.Dict().tag(sync=True)
     editions = t.List(t.Dict()).tag(sync=True)
     published = t.List(t.Dict()).tag(sync=True)
@@ -78,8 +101,10 @@ class MarketGrowth(ChartWidget):
     def _credits(published: list[dict], other: dict) -> str:
         names = dict.fromkeys(value["credit"].split(" by ", 1)[1] for value in published)
         years = f"{published[0]['year']} to {published[-1]['year']}"
-        return (f"Grand View Research, seven yearly editions with sizes for {years}, as relayed or reported by {', '.join(names)}; "
-                f"{other['publisher']}, {other['edition']}. Projections are this page's own arithmetic.")
+        return (
+            f"Grand View Research, seven yearly editions with sizes for {years}, as relayed or reported by {', '.join(names)}; "
+            f"{other['publisher']}, {other['edition']}. Projections are this page's own arithmetic."
+        )
 
     @property
     def start_year(self) -> int:

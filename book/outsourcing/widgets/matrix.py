@@ -1,4 +1,5 @@
 """The location matrix: ten countries, the reader's own weights, and how fragile the first place is."""
+
 from __future__ import annotations
 
 from dataclasses import asdict
@@ -37,7 +38,9 @@ class LocationMatrix(ChartWidget):
     def decision(self) -> scoring.Decision:
         """What the widget shows now: shares, ranking, and the room of each weight. Raises ValueError when no weight is above 0."""
         better = {criterion["id"]: criterion["better"] for criterion in self.criteria}
-        return scoring.decide(self.values, better, {name: self.weights[name] for name in better if name in self.weights}, self.missing)
+        return scoring.decide(
+            self.values, better, {name: self.weights[name] for name in better if name in self.weights}, self.missing
+        )
 
     def win(self) -> scoring.Win:
         """Whether any weights over the criteria in use can put `country` first (blanks hopeful)."""

@@ -1,4 +1,5 @@
 """The task sorter: invented tasks to put into BPO, KPO, both or neither, each with its reason."""
+
 from __future__ import annotations
 
 from dataclasses import asdict

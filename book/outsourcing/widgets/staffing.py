@@ -1,4 +1,5 @@
 """The staffing explorer: how many agents a promise to callers takes, what one agent changes, and how many people that is."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -17,17 +18,33 @@ SITE, YEAR = "Philippines", 2026  # the site whose night is reckoned, and the ye
 def _services() -> tuple[dict, ...]:
     """Hours that a line can be open: hours to cover in a year and the share of them that lies in the site's night."""
     zone = location.site_zones()[SITE]
-    clients = [{"id": city, "label": f"9 to 17 in {city}, 5 days", "hours": staffing.CONTRACT_YEAR,
-                "night": staffing.night_share(zone, client, YEAR)}
-               for city, client in location.CLIENTS.items()]
-    return ({"id": "round", "label": "24 hours, every day", "hours": staffing.HOURS_PER_YEAR, "night": staffing.ROUND_THE_CLOCK}, *clients,
-            {"id": "site", "label": "9 to 17 in Manila, 5 days", "hours": staffing.CONTRACT_YEAR, "night": 0.0})
+    clients = [
+        {
+            "id": city,
+            "label": f"9 to 17 in {city}, 5 days",
+            "hours": staffing.CONTRACT_YEAR,
+            "night": staffing.night_share(zone, client, YEAR),
+        }
+        for city, client in location.CLIENTS.items()
+    ]
+    return (
+        {
+            "id": "round",
+            "label": "24 hours, every day",
+            "hours": staffing.HOURS_PER_YEAR,
+            "night": staffing.ROUND_THE_CLOCK,
+        },
+        *clients,
+        {"id": "site", "label": "9 to 17 in Manila, 5 days", "hours": staffing.CONTRACT_YEAR, "night": 0.0},
+    )
 
 
 def _source() -> str:
     law, formula = evidence.fact("Philippines/night_shift_premium_pct").row, evidence.fact("term/Erlang C").sources[0]
-    return (f"Erlang C as in {formula.split(' ')[0].removeprefix('https://')}; night premium: {law['year_or_edition']} "
-            f"of the Philippines, {law['note']}; nights from the time zones of {YEAR}. Every number here is computed from the settings; none is measured.")
+    return (
+        f"Erlang C as in {formula.split(' ')[0].removeprefix('https://')}; night premium: {law['year_or_edition']} "
+        f"of the Philippines, {law['note']}; nights from the time zones of {YEAR}. Every number here is computed from the settings; none is measured."
+    )
 
 
 class Staffing(ChartWidget):
@@ -54,7 +71,12 @@ class Staffing(ChartWidget):
 
     def __init__(self, **traits):
         law = round(cost.night_premium_by_law() * 100)
-        for name, value in {"least_premium": law, "premium": law, "services": list(_services()), "source": _source()}.items():
+        for name, value in {
+            "least_premium": law,
+            "premium": law,
+            "services": list(_services()),
+            "source": _source(),
+        }.items():
             traits.setdefault(name, value)
         super().__init__(**traits)
 
@@ -72,4 +94,6 @@ class Staffing(ChartWidget):
     def people(self) -> int:
         """People to employ so that the pooled team's seats are filled in all hours of service."""
         hours = next(one["hours"] for one in self.services if one["id"] == self.service)
-        return staffing.people_for(self.pooling.pooled.agents, hours, staffing.net_hours(self.shrinkage / 100, self.contract_hours))
+        return staffing.people_for(
+            self.pooling.pooled.agents, hours, staffing.net_hours(self.shrinkage / 100, self.contract_hours)
+        )

@@ -1,4 +1,5 @@
 """The vintages explorer: editions of one publisher over each other, publishers beside each other, forecasts beside outcomes."""
+
 from __future__ import annotations
 
 from dataclasses import asdict

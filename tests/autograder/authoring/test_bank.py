@@ -3,6 +3,7 @@
 The checks run on the practice questions, which anybody may read, and on the graded bank where there is one
 (the learner edition has none). They compute what they compare with: no key stands in this file.
 """
+
 import json
 import random
 import re
@@ -10,6 +11,7 @@ from collections import Counter
 from itertools import combinations
 
 import pytest
+
 from courseware.questions import KINDS, asked, load_bank, load_questions, score
 from courseware.questions.kinds import code
 from outsourcing.evidence import facts
@@ -40,7 +42,12 @@ def entries(question):
 
 def reasons(question):
     """Every text that explains: of the entries, of known mistakes, of the whole question."""
-    told = [entry["why"] for part in (entries(question), question.body.get("mistakes", [])) for entry in part if "why" in entry]
+    told = [
+        entry["why"]
+        for part in (entries(question), question.body.get("mistakes", []))
+        for entry in part
+        if "why" in entry
+    ]
     return told + [question.body[name] for name in ("why", "model") if name in question.body]
 
 
@@ -75,18 +82,24 @@ def test_graded_questions_are_numbered_after_their_file(root, files):
     for path, questions in files.items():
         if path.startswith("autograder/"):
             name = path.rsplit("/", 1)[1].removesuffix(".yml")
-            free = (id_ for n in range(1, 100) if (id_ := f"{name}-{n:02}") not in practice)  # a chapter may have used a number first
+            free = (
+                id_ for n in range(1, 100) if (id_ := f"{name}-{n:02}") not in practice
+            )  # a chapter may have used a number first
             assert [question.id for question in questions] == [next(free) for _ in questions]
             assert {question.use for question in questions} == {"graded"}
         else:
             assert {question.use for question in questions} == {"practice"}
     if (root / "autograder/questions").is_dir():
-        assert len(load_bank(root / "autograder/questions")) == sum(len(found) for path, found in files.items() if path.startswith("autograder/"))
+        assert len(load_bank(root / "autograder/questions")) == sum(
+            len(found) for path, found in files.items() if path.startswith("autograder/")
+        )
 
 
 def test_every_question_rests_on_facts_and_names_its_objective(everything):
     for question in everything:
-        assert question.sources or question.use == "practice", question.id  # practice may ask how the course itself works
+        assert question.sources or question.use == "practice", (
+            question.id
+        )  # practice may ask how the course itself works
         assert set(question.sources) <= set(facts()), question.id
         assert len(question.sources) == len(set(question.sources)), question.id
         assert len(question.objective.split()) >= 3, question.id
@@ -105,7 +118,9 @@ def test_every_option_and_item_has_a_reason_of_its_own(everything):
 
 
 def test_texts_are_distinct_and_none_points_at_the_others(everything):
-    pointing = re.compile(r"\b(all|none|both|any|two) of (the|these|them)\b.*\b(above|below|options|answers)\b|\b(a|b|c|d) and (b|c|d)\b are\b|\babove\b")
+    pointing = re.compile(
+        r"\b(all|none|both|any|two) of (the|these|them)\b.*\b(above|below|options|answers)\b|\b(a|b|c|d) and (b|c|d)\b are\b|\babove\b"
+    )
     for question in everything:
         texts = [normal(entry["text"]) for entry in entries(question)]
         assert len(set(texts)) == len(texts), question.id
@@ -171,7 +186,9 @@ def test_no_category_is_favoured(graded):
             assert most <= 2 * least if question.use == "graded" else most - least <= 2, question.id
             uneven += most > least
             for item in question.body["items"]:  # an item that repeats the words of one category's label
-                hints = {id_ for id_, label in question.body["categories"].items() if words(label) & words(item["text"])}
+                hints = {
+                    id_ for id_, label in question.body["categories"].items() if words(label) & words(item["text"])
+                }
                 assert question.use == "practice" or hints != {item["answer"]}, (question.id, item["id"])
     assert uneven  # who knows that all categories are equally full has the last items for nothing
 
@@ -187,10 +204,12 @@ def test_how_many_to_choose_is_not_always_the_same(graded):
 
 def guessers():
     """Ways to choose by form alone: question -> the weight of each option."""
+
     def by(measure, pick):
         def guess(question):
             values = [measure(question, option["text"]) for option in question.body["options"]]
             return [float(value == pick(values)) for value in values]
+
         return guess
 
     def shared(question, text):
@@ -205,12 +224,20 @@ def guessers():
     def absolute(_question, text):
         return len(re.findall(r"\b(all|always|never|only|must|no|none|every|any|alone|cannot)\b", text.lower()))
 
-    ways = {"longest": by(lambda q, text: len(text), max), "shortest": by(lambda q, text: len(text), min),
-            "shares most words with the prompt": by(shared, max), "shares fewest": by(shared, min),
-            "most like the other options": by(like_the_others, max), "least like them": by(like_the_others, min),
-            "most careful words": by(hedged, max), "fewest absolute words": by(absolute, min)}
+    ways = {
+        "longest": by(lambda q, text: len(text), max),
+        "shortest": by(lambda q, text: len(text), min),
+        "shares most words with the prompt": by(shared, max),
+        "shares fewest": by(shared, min),
+        "most like the other options": by(like_the_others, max),
+        "least like them": by(like_the_others, min),
+        "most careful words": by(hedged, max),
+        "fewest absolute words": by(absolute, min),
+    }
     for place in range(4):
-        ways[f"place {place + 1}"] = lambda question, place=place: [float(n == place) for n in range(len(question.body["options"]))]
+        ways[f"place {place + 1}"] = lambda question, place=place: [
+            float(n == place) for n in range(len(question.body["options"]))
+        ]
     return ways
 
 
@@ -223,7 +250,9 @@ def test_a_test_wise_guesser_gains_nothing(graded, way):
             weights, good = guessers()[way](question), rights(question)
             gained += sum(weights[n] for n in good) / sum(weights) / len(good) if sum(weights) else 1 / len(weights)
             chance += 1 / len(weights)
-        assert (gained - chance) / len(found) <= 0.10, f"{way}: {gained / len(found):.2f} against chance {chance / len(found):.2f}"
+        assert (gained - chance) / len(found) <= 0.10, (
+            f"{way}: {gained / len(found):.2f} against chance {chance / len(found):.2f}"
+        )
 
 
 @pytest.mark.parametrize("way", guessers())
@@ -281,8 +310,13 @@ def ran(question, source):
 def test_samples_of_every_question_score_as_they_must(everything):
     for question in everything:
         for sample in KINDS[question.kind].samples(question):
-            result = code.score_outcomes(question, ran(question, sample.raw)) if sample.run else score(question, sample.raw)
-            assert (result.verdict, result.credit) == (sample.verdict, pytest.approx(sample.credit)), (question.id, sample.raw)
+            result = (
+                code.score_outcomes(question, ran(question, sample.raw)) if sample.run else score(question, sample.raw)
+            )
+            assert (result.verdict, result.credit) == (sample.verdict, pytest.approx(sample.credit)), (
+                question.id,
+                sample.raw,
+            )
 
 
 def test_prompts_are_plain(everything):
@@ -296,7 +330,10 @@ def test_prompts_are_plain(everything):
 def test_no_two_questions_ask_the_same(everything):
     """A graded question that repeats a practice question would test memory of its feedback."""
     for one, other in combinations(everything, 2):
-        a, b = (words(question.prompt) | {word for entry in entries(question) for word in words(entry["text"])} for question in (one, other))
+        a, b = (
+            words(question.prompt) | {word for entry in entries(question) for word in words(entry["text"])}
+            for question in (one, other)
+        )
         assert len(a & b) / len(a | b) < 0.45, (one.id, other.id)
 
 
@@ -305,17 +342,28 @@ def test_each_assignment_asks_its_questions_in_order(root, files):
     names = sorted(path.name for path in (source if source.is_dir() else root / "exercises").iterdir() if path.is_dir())
     assert names
     for name in names:
-        notebook = json.loads(((source if source.is_dir() else root / "exercises") / name / f"{name}.ipynb").read_text("utf8"))
+        notebook = json.loads(
+            ((source if source.is_dir() else root / "exercises") / name / f"{name}.ipynb").read_text("utf8")
+        )
         cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         ids = [id_ for cell in cells if (id_ := asked("".join(cell["source"])))]
         if source.is_dir():
             points = {question.id: question.points for question in files[f"autograder/questions/{name}.yml"]}
         else:
-            points = {question["id"]: question["points"] for question in json.loads((root / f"exercises/{name}/questions.json").read_text("utf8"))["questions"]}
+            points = {
+                question["id"]: question["points"]
+                for question in json.loads((root / f"exercises/{name}/questions.json").read_text("utf8"))["questions"]
+            }
         assert ids == list(points)
         settings = [cell["metadata"]["nbgrader"] for cell in cells if asked("".join(cell["source"]))]
-        assert [(one["grade_id"], one["points"], one["grade"], one["locked"]) for one in settings] == [(id_, points[id_], True, True) for id_ in ids]
+        assert [(one["grade_id"], one["points"], one["grade"], one["locked"]) for one in settings] == [
+            (id_, points[id_], True, True) for id_ in ids
+        ]
         for cell, text in ((cells[0], "from courseware import ask, progress"), (cells[-1], "progress()")):
-            assert "".join(cell["source"]) == text and cell["metadata"]["nbgrader"]["locked"] and not cell["metadata"]["nbgrader"]["grade"]
+            assert (
+                "".join(cell["source"]) == text
+                and cell["metadata"]["nbgrader"]["locked"]
+                and not cell["metadata"]["nbgrader"]["grade"]
+            )
         assert not any(cell["outputs"] or cell["execution_count"] for cell in cells)
         assert len({cell["id"] for cell in notebook["cells"]}) == len(notebook["cells"])

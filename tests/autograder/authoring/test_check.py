@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from courseware.questions import load_questions
 
 from autograder.authoring import guesser
 from autograder.authoring.check import OBJECTIVES, check_guessing, check_objectives
 from autograder.authoring.items import check_items
+from courseware.questions import load_questions
 
 GOOD = """\
 - id: {id}
@@ -65,7 +65,11 @@ def test_a_planted_mistake_is_found_with_its_place(bank, wrong):
 
 def test_the_same_question_twice_and_one_place_always_right(bank):
     cities = ("Bonn", "Basel", "Mainz", "Speyer")
-    found = mended(bank(*({"id": f"river-{n}", "prompt": f"Which river flows through {city}?"} for n, city in enumerate(cities, 1))))
+    found = mended(
+        bank(
+            *({"id": f"river-{n}", "prompt": f"Which river flows through {city}?"} for n, city in enumerate(cities, 1))
+        )
+    )
     assert [text for text in found if "asks nearly the same as river-1" in text]
     assert [text for text in found if "option 2 is right in 4 of the 4" in text]
     assert [text for text in found if "here and in the next two" in text]
@@ -96,5 +100,7 @@ def test_an_objective_without_a_question_and_a_question_without_one(bank, tmp_pa
 
 def test_the_course_itself_is_clean(root):
     """The command, in the course's folder, on the graded bank, the practice questions and the assignments."""
-    run = subprocess.run([Path(sys.executable).parent / "autograder", "check", "book"], cwd=root, capture_output=True, text=True)
+    run = subprocess.run(
+        [Path(sys.executable).parent / "autograder", "check", "book"], cwd=root, capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stdout + run.stderr

@@ -15,11 +15,11 @@ import tarfile
 import zipfile
 
 import pytest
-from courseware.questions import load_bank
 from tree import ROOT, copy_tree
 
 from autograder.authoring.edition import EditionError, learner_edition
 from autograder.authoring.leaks import keys_of_bank, search
+from courseware.questions import load_bank
 
 BANK = ROOT / "autograder/questions"
 
@@ -72,8 +72,14 @@ def test_packages_hold_no_key_and_no_bank(keys, packages, suffix):
     found = search([packages[suffix]], keys)
     assert found.opened > 40 and found.leaks == []
     data = packages[suffix].read_bytes()
-    names = zipfile.ZipFile(io.BytesIO(data)).namelist() if suffix == ".whl" else tarfile.open(fileobj=io.BytesIO(data)).getnames()
-    assert any(name.endswith("autograder/grading/grade.py") for name in names) and any(name.endswith("feedback/mathjax.html.j2") for name in names)
+    names = (
+        zipfile.ZipFile(io.BytesIO(data)).namelist()
+        if suffix == ".whl"
+        else tarfile.open(fileobj=io.BytesIO(data)).getnames()
+    )
+    assert any(name.endswith("autograder/grading/grade.py") for name in names) and any(
+        name.endswith("feedback/mathjax.html.j2") for name in names
+    )
     assert not any("autograder/questions/" in name or "autograder/source/" in name for name in names)
 
 
@@ -81,7 +87,9 @@ def test_the_learner_edition_is_the_tree_without_the_keys(keys, edition):
     tree, out = edition
     assert search([out], keys).leaks == []
     there = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
-    tracked = set(subprocess.run(["git", "ls-files"], cwd=tree, check=True, capture_output=True, text=True).stdout.splitlines())
+    tracked = set(
+        subprocess.run(["git", "ls-files"], cwd=tree, check=True, capture_output=True, text=True).stdout.splitlines()
+    )
     gone = tracked - there
     assert gone and all(name.startswith(("autograder/questions/", "autograder/source/")) for name in gone)
     assert there - tracked == {".learner-edition"}
@@ -120,11 +128,15 @@ def test_a_learner_edition_with_a_key_is_not_written(keys, edition, tmp_path):
 
 
 def choice():
-    return next(question for question in load_bank(BANK).values() if question.use == "graded" and question.kind == "choice")
+    return next(
+        question for question in load_bank(BANK).values() if question.use == "graded" and question.kind == "choice"
+    )
 
 
 def classify():
-    return next(question for question in load_bank(BANK).values() if question.use == "graded" and question.kind == "classify")
+    return next(
+        question for question in load_bank(BANK).values() if question.use == "graded" and question.kind == "classify"
+    )
 
 
 def right():
@@ -156,10 +168,20 @@ def planted() -> dict[str, tuple[str, bytes]]:
     question, items = choice(), {item["id"]: item["answer"] for item in classify().body["items"]}
     why, digest = reason(), hashlib.sha256(f"{question.id}:{right()}".encode())
     notebook = {
-        "cells": [{"cell_type": "code", "source": [], "metadata": {"x": {"id": question.id, "correct": right()}}, "outputs": []}],
+        "cells": [
+            {
+                "cell_type": "code",
+                "source": [],
+                "metadata": {"x": {"id": question.id, "correct": right()}},
+                "outputs": [],
+            }
+        ],
         "metadata": {},
     }
-    output = {"cells": [{"cell_type": "code", "source": [], "metadata": {}, "outputs": [{"data": {"text/plain": [why]}}]}], "metadata": {}}
+    output = {
+        "cells": [{"cell_type": "code", "source": [], "metadata": {}, "outputs": [{"data": {"text/plain": [why]}}]}],
+        "metadata": {},
+    }
     widget = {"state": {"m": {"state": {"key": json.dumps({"id": question.id, "options": question.body["options"]})}}}}
     return {
         "a reason in prose": ("page.md", why.encode()),
@@ -175,10 +197,15 @@ def planted() -> dict[str, tuple[str, bytes]]:
         ),
         "an option's text with its mark, without any id": (
             "x.json",
-            json.dumps([{"text": max((o["text"] for o in question.body["options"]), key=len), "correct": False}]).encode(),
+            json.dumps(
+                [{"text": max((o["text"] for o in question.body["options"]), key=len), "correct": False}]
+            ).encode(),
         ),
         "the map of items": ("x.json", json.dumps({classify().id: items}).encode()),
-        "the answers of a learner who knew": ("answers.json", json.dumps({"answers": {question.id: {"answer": right()}}}).encode()),
+        "the answers of a learner who knew": (
+            "answers.json",
+            json.dumps({"answers": {question.id: {"answer": right()}}}).encode(),
+        ),
         "the id beside the answer": ("x.py", f"KEY = {{'{question.id}': '{right()}'}}".encode()),
         "a hash": ("x.js", digest.hexdigest().encode()),
         "a hash in base64": ("x.js", b'"' + base64.b64encode(digest.digest()) + b'"'),
@@ -216,7 +243,9 @@ def test_a_key_planted_in_each_released_thing_is_found(keys, tmp_path, built_boo
     with zipfile.ZipFile(wheel, "a") as archive:
         archive.writestr("autograder/extra.json", data)
     sdist = tmp_path / "x.tar.gz"
-    sdist.write_bytes(tarred("inner.tar.gz", gzip.compress(gzip.decompress(packages[".gz"].read_bytes())) and tarred(name, data)))
+    sdist.write_bytes(
+        tarred("inner.tar.gz", gzip.compress(gzip.decompress(packages[".gz"].read_bytes())) and tarred(name, data))
+    )
     assert search([wheel], keys).leaks and search([sdist], keys).leaks
 
 

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from courseware.questions import KINDS, dump_release, load_bank
 
 from autograder.authoring.leaks import SHORTEST_REASON, keys_of_bank, search, squash
+from courseware.questions import KINDS, dump_release, load_bank
 
 DEMOS = Path(__file__).resolve().parents[2] / "data/kinds"
 BANK = {question.kind: question for question in load_bank(DEMOS).values()}

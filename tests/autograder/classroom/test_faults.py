@@ -53,7 +53,9 @@ def same(one: Path, other: Path) -> None:
 def test_the_undisturbed_run_graded_everyone(class_):
     found = rows(class_[1])
     assert len(found["submitted_assignment"]) == LEARNERS + 1
-    assert sum(row[3] for row in found["grade"]) == 15 * (5 + 1.5) + 5  # a quarter right, a quarter half right, and "broken" by its answers
+    assert (
+        sum(row[3] for row in found["grade"]) == 15 * (5 + 1.5) + 5
+    )  # a quarter right, a quarter half right, and "broken" by its answers
 
 
 def test_killed_at_random_moments_and_taken_up_again(class_, copy):
@@ -93,7 +95,11 @@ def test_dask_grades_alike_also_when_a_worker_is_killed(class_, copy):
     def kill_one(**_):
         shipped.append(1)
         if len(shipped) == LEARNERS // 2:
-            workers = [child for child in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(child.cmdline())]
+            workers = [
+                child
+                for child in psutil.Process().children(recursive=True)
+                if "spawn_main" in " ".join(child.cmdline())
+            ]
             assert len(workers) == 2
             workers[0].kill()
 
@@ -111,7 +117,11 @@ def test_a_locked_gradebook_is_waited_for(class_, copy, capfd):
     book = sqlite3.connect(copy / "gradebook.db", isolation_level=None, check_same_thread=False)
     book.execute("BEGIN EXCLUSIVE")
     run = subprocess.Popen(
-        [sys.executable, "-m", "autograder.cli", "grade", "quiz"], cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "autograder.cli", "grade", "quiz"],
+        cwd=copy,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     line = run.stderr.readline()
     assert "locked by another program: waiting" in line, line + run.stderr.read()

@@ -34,13 +34,16 @@ def plain(tmp_path_factory, _empty):
 
 def test_an_ordinary_assignment_has_nbgraders_own_scores(plain):
     tiny, run = plain
-    assert run.returncode == 0 and "3 submissions compared with nbgrader itself (forger, half, right): 0 scores differ." in run.stderr, (
-        run.stdout + run.stderr
-    )
+    assert (
+        run.returncode == 0
+        and "3 submissions compared with nbgrader itself (forger, half, right): 0 scores differ." in run.stderr
+    ), run.stdout + run.stderr
     assert "1 holds answers that a person grades" in run.stdout
     found = tiny.rows("plain")
     assert {name: row["score"] for name, row in found.items()} == {"right": 6, "half": 4, "forger": 0}
-    assert found["right"]["needs_manual_grade"] and not found["half"]["needs_manual_grade"]  # "Because." waits, an empty answer does not
+    assert (
+        found["right"]["needs_manual_grade"] and not found["half"]["needs_manual_grade"]
+    )  # "Because." waits, an empty answer does not
 
 
 def test_the_command_and_nbgraders_own_write_the_same_rows(quiz, tmp_path):
@@ -95,14 +98,22 @@ def test_an_assignment_that_was_never_generated_is_told(tiny):
 
 def test_outside_a_course_it_says_so_in_one_sentence(tmp_path):
     run = command(tmp_path, "quiz")
-    assert run.returncode == 2 and run.stderr.startswith("autograder: there is no nbgrader_config.py in") and run.stderr.count("\n") == 1
+    assert (
+        run.returncode == 2
+        and run.stderr.startswith("autograder: there is no nbgrader_config.py in")
+        and run.stderr.count("\n") == 1
+    )
 
 
 def test_an_unknown_assignment_and_an_absent_learner_are_named(quiz):
     run = command(quiz.folder, "quizz")
     assert run.returncode == 2 and "this course has no assignment quizz. It has: quiz." in run.stderr
     run = command(quiz.folder, "quiz", "--student", "nobody")
-    assert run.returncode == 2 and "no learner 'nobody' has handed in quiz" in run.stderr and "submitted/LEARNER/quiz" in run.stderr
+    assert (
+        run.returncode == 2
+        and "no learner 'nobody' has handed in quiz" in run.stderr
+        and "submitted/LEARNER/quiz" in run.stderr
+    )
 
 
 def test_a_preprocessor_of_the_courses_own_still_sees_the_graded_notebook(quiz):

@@ -46,7 +46,10 @@ def test_files_beside_the_notebook_are_there_and_nothing_of_the_course_is(execut
 
 
 def test_what_it_writes_is_gone_with_it(executor):
-    first = run(executor, "open('/tmp/mark', 'w').write('x'); open('own.txt', 'w').write('x'); import os; print(os.listdir('.'))")
+    first = run(
+        executor,
+        "open('/tmp/mark', 'w').write('x'); open('own.txt', 'w').write('x'); import os; print(os.listdir('.'))",
+    )
     second = run(executor, "import os; print(os.path.exists('/tmp/mark'), os.listdir('.'))")
     assert said(first[0]) == "['own.txt']\n" and said(second[0]) == "False []\n"
 
@@ -130,11 +133,15 @@ def test_processes_together_have_one_limit(executor):
 
 
 def test_pages_that_forks_share_are_counted_once(executor):
-    shared = "kept = bytearray(range(256)) * (100 << 12)" + CROWD.format(kept="kept_too", seconds=1).replace("100 << 12", "1")
+    shared = "kept = bytearray(range(256)) * (100 << 12)" + CROWD.format(kept="kept_too", seconds=1).replace(
+        "100 << 12", "1"
+    )
     assert said(run(executor, shared)[0]) == "through\n"
 
 
-@pytest.mark.parametrize("call", ["os.memfd_create('x')", "ctypes.CDLL(None, use_errno=True).shmget(0, 4096, 0o600) + 1 or 1/0"])
+@pytest.mark.parametrize(
+    "call", ["os.memfd_create('x')", "ctypes.CDLL(None, use_errno=True).shmget(0, 4096, 0o600) + 1 or 1/0"]
+)
 def test_memory_that_is_no_processs_is_refused(executor, call):
     assert run(executor, f"import ctypes, os\n{call}")[0].error in ("PermissionError", "ZeroDivisionError")
 
@@ -154,24 +161,38 @@ def test_fork_bomb_is_contained_and_the_next_learner_is_not_touched(hurried, mon
     assert ran[0].verdict in ("timeout", "killed", "too much output")
     monkeypatch.undo()
     assert (
-        said(run(hurried, ("import subprocess\nprint(subprocess.run(['echo', 'fine'], capture_output=True, text=True).stdout)"))[0])
+        said(
+            run(
+                hurried,
+                ("import subprocess\nprint(subprocess.run(['echo', 'fine'], capture_output=True, text=True).stdout)"),
+            )[0]
+        )
         == "fine\n\n"
     )
 
 
 @pytest.mark.parametrize(
     "source",
-    ["import os; os._exit(0)", "import os; os.kill(os.getpid(), 9)", "import os; os.abort()", "import ctypes; ctypes.string_at(0)"],
+    [
+        "import os; os._exit(0)",
+        "import os; os.kill(os.getpid(), 9)",
+        "import os; os.abort()",
+        "import ctypes; ctypes.string_at(0)",
+    ],
 )
 def test_a_process_that_ends_itself(executor, source):
     ran, after = run(executor, source, "print(1)")
-    assert after.verdict == "killed" or said(after) == "1\n" and "kill" in source, "the first process of a namespace cannot kill itself"
+    assert after.verdict == "killed" or (said(after) == "1\n" and "kill" in source), (
+        "the first process of a namespace cannot kill itself"
+    )
     assert ran.verdict == after.verdict
 
 
 def test_exit_and_input(executor):
     exits, after, asks = run(executor, "import sys; sys.exit(0)", "print(1)", "input()")
-    assert exits.error == "SystemExit" and said(after) == "1\n" and asks.error in ("StdinNotImplementedError", "EOFError")
+    assert (
+        exits.error == "SystemExit" and said(after) == "1\n" and asks.error in ("StdinNotImplementedError", "EOFError")
+    )
 
 
 def test_nothing_survives(executor):
@@ -181,7 +202,11 @@ def test_nothing_survives(executor):
     )
     run(executor, daemon)
     deadline = time.monotonic() + 20
-    while any(process.info["cmdline"][:2] == ["sleep", "4321"] for process in psutil.process_iter(["cmdline"]) if process.info["cmdline"]):
+    while any(
+        process.info["cmdline"][:2] == ["sleep", "4321"]
+        for process in psutil.process_iter(["cmdline"])
+        if process.info["cmdline"]
+    ):
         assert time.monotonic() < deadline, "a learner's process lives on"
         time.sleep(0.1)
 
@@ -204,7 +229,8 @@ def test_outputs_are_text_and_pictures_only(executor):
     html = "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script>'))\n'\\x1b[0m' + 'x' * 200_000"
     (ran,) = run(executor, html)
     assert (
-        all(set(output.get("data", {})) <= {"text/plain", "image/png", "image/jpeg"} for output in ran.outputs) and len(said(ran)) < 60_000
+        all(set(output.get("data", {})) <= {"text/plain", "image/png", "image/jpeg"} for output in ran.outputs)
+        and len(said(ran)) < 60_000
     )
 
 
@@ -224,7 +250,11 @@ def test_the_warm_process_dies_and_the_grading_goes_on(executor):
 def test_without_a_box_code_is_refused_with_the_ways_out(monkeypatch):
     monkeypatch.setenv("BWRAP", "no-such-program")
     with Executor() as alone:
-        assert alone.level == "none" and "bubblewrap is not on this machine" in alone.reason and "--trust-learner-code" in alone.reason
+        assert (
+            alone.level == "none"
+            and "bubblewrap is not on this machine" in alone.reason
+            and "--trust-learner-code" in alone.reason
+        )
 
 
 def test_a_bubblewrap_that_cannot_make_a_box_is_no_box(monkeypatch, tmp_path):

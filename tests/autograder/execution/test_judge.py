@@ -8,7 +8,10 @@ from autograder.execution.executor import Executor
 from autograder.execution.plan import Sheet, Step
 
 SHEET = Sheet(
-    cells=("import math\n\ndef close(a, b):\n    return math.isclose(a, b)\n\nlimit = 10", "def all_right():\n    return twice(4) == 8"),
+    cells=(
+        "import math\n\ndef close(a, b):\n    return math.isclose(a, b)\n\nlimit = 10",
+        "def all_right():\n    return twice(4) == 8",
+    ),
     sources=("import json",),
     theirs=("twice", "sum"),
 )
@@ -46,7 +49,10 @@ def passed(ran) -> bool:
                 "    greet()\nassert out.getvalue() == 'hello\\n'"
             ),
         ),
-        ("count = 0\ndef step():\n    global count\n    count += 1", "step()\nassert count == 1\nstep()\nassert count == 2"),
+        (
+            "count = 0\ndef step():\n    global count\n    count += 1",
+            "step()\nassert count == 1\nstep()\nassert count == 2",
+        ),
         (
             ("class Account:\n    def __init__(self): self.held = 0\n    def put(self, x): self.held += x"),
             "a = Account()\na.put(5)\nassert a.held == 5",
@@ -100,13 +106,22 @@ CHEATS = {
         ),
         "assert twice(3).get('a') == 6",
     ),
-    "patched-isclose": ("import math\nmath.isclose = lambda *a, **k: True\ndef twice(x): return 0", "assert close(twice(3), 6)"),
+    "patched-isclose": (
+        "import math\nmath.isclose = lambda *a, **k: True\ndef twice(x): return 0",
+        "assert close(twice(3), 6)",
+    ),
     "patched-isinstance": (
         "import builtins\ndef twice(x):\n    builtins.isinstance = builtins.all = lambda *a: True\n    return 0",
         "assert isinstance(twice(3), str) and all([False])",
     ),
-    "helper-rebound": ("def close(a, b): return True\nlimit = 0\ndef twice(x): return 0", "assert close(twice(3), 6) or limit == 0"),
-    "reduce": ("class R:\n    def __reduce__(s): return (print, ('x',))\ndef twice(x): return R()", "assert twice(3) == 6"),
+    "helper-rebound": (
+        "def close(a, b): return True\nlimit = 0\ndef twice(x): return 0",
+        "assert close(twice(3), 6) or limit == 0",
+    ),
+    "reduce": (
+        "class R:\n    def __reduce__(s): return (print, ('x',))\ndef twice(x): return R()",
+        "assert twice(3) == 6",
+    ),
     "thread": (
         (
             "import threading, builtins, gc\ndef patch():\n    while True:\n"
@@ -125,7 +140,9 @@ CHEATS = {
         "expected = 6\nassert twice(3) == expected",
     ),
     "formatter": (
-        ("get_ipython().display_formatter.formatters['text/plain'].for_type(int, lambda o, p, c: p.text('6'))\ndef twice(x): return 0"),
+        (
+            "get_ipython().display_formatter.formatters['text/plain'].for_type(int, lambda o, p, c: p.text('6'))\ndef twice(x): return 0"
+        ),
         "twice(3)",
     ),
     "module-alias": ("import unittest.mock as statistics", "assert statistics.MagicMock().mean([3]) is not None"),
@@ -140,7 +157,9 @@ CHEATS = {
     "huge-integer": ("def twice(n): return 1 << 30_000_000", "assert twice(3) == 6"),
     "huge-list": ("def twice(n): return [0] * 3_000_000", "assert twice(3) == 6"),
     "forged-handle": (
-        ("import sys\nclass H:\n    pass\ndef twice(x):\n    h = H(); h.__dict__['$'] = 'handle'\n    return {'$': 'plotly', 'v': '{}'}"),
+        (
+            "import sys\nclass H:\n    pass\ndef twice(x):\n    h = H(); h.__dict__['$'] = 'handle'\n    return {'$': 'plotly', 'v': '{}'}"
+        ),
         "assert twice(3) == 6",
     ),
     "mutates-arguments": ("def twice(v):\n    v.clear()\n    return 0", "v = [3, 3]\nassert twice(v) == math.fsum(v)"),
@@ -151,14 +170,21 @@ CHEATS = {
 
 @pytest.mark.parametrize("name", CHEATS)
 def test_forgeries_earn_nothing(request, name):
-    executor = request.getfixturevalue("hurried" if name == "patched-isinstance" else "executor")  # that one stops its own kernel
+    executor = request.getfixturevalue(
+        "hurried" if name == "patched-isinstance" else "executor"
+    )  # that one stops its own kernel
     source, test = CHEATS[name]
     (ran,) = judge(executor, source, test)
     assert not passed(ran) or ran.value == 0, ran
 
 
 def test_a_function_that_never_ends_is_late_whatever_the_test_catches(hurried):
-    ran = judge(hurried, "def twice(x):\n    while True: pass", "try:\n    twice(1)\nexcept BaseException:\n    pass", "assert limit == 10")
+    ran = judge(
+        hurried,
+        "def twice(x):\n    while True: pass",
+        "try:\n    twice(1)\nexcept BaseException:\n    pass",
+        "assert limit == 10",
+    )
     assert ran[0].verdict == "timeout" and passed(ran[1])
 
 
@@ -170,7 +196,10 @@ def test_death_of_the_box_is_the_verdict_of_every_later_test(executor):
 def test_the_judge_is_fresh_after_a_test_that_never_ends(hurried):
     """The instructor's own test loops; the next one is judged all the same."""
     ran = judge(
-        hurried, TWICE, "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass", "assert close(twice(2), 4)"
+        hurried,
+        TWICE,
+        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
+        "assert close(twice(2), 4)",
     )
     assert ran[0].verdict == "timeout" and passed(ran[1])
 
@@ -195,11 +224,16 @@ def test_what_a_test_evaluates_to(executor, test, value):
 
 def test_a_test_that_cannot_be_judged_outside_is_the_instructors_matter(executor):
     ran, other = judge(
-        executor, "def apply(f, x):\n    return f(x)\nclass A: pass\na = A()", "assert apply(lambda x: x + 1, 1) == 2", "a.x = 3"
+        executor,
+        "def apply(f, x):\n    return f(x)\nclass A: pass\na = A()",
+        "assert apply(lambda x: x + 1, 1) == 2",
+        "a.x = 3",
     )
     assert ran.fault and other.fault
     assert judge(executor, "async def twice(x):\n    return 2 * x", "assert await twice(2) == 4")[0].fault
-    assert passed(judge(executor, "def apply(f, x):\n    return f(x)", "assert apply(lambda x: x + 1, 1) == 2", kind="inside")[0])
+    assert passed(
+        judge(executor, "def apply(f, x):\n    return f(x)", "assert apply(lambda x: x + 1, 1) == 2", kind="inside")[0]
+    )
 
 
 def test_the_judge_sees_no_files_of_the_learner_and_they_see_none_of_its_tests(executor):
@@ -264,13 +298,17 @@ def test_a_name_of_the_instructors_never_comes_from_the_box(executor):
 
 
 def test_a_locked_cell_below_uses_what_the_learner_defined(executor):
-    steps = [Step("cell", "learner", TWICE), Step("own", "after", "total = twice(4)"), Step("test", "t", "assert total == 8 and twice(1) == 2")]
+    steps = [
+        Step("cell", "learner", TWICE),
+        Step("own", "after", "total = twice(4)"),
+        Step("test", "t", "assert total == 8 and twice(1) == 2"),
+    ]
     assert passed(executor.run(Sheet(theirs=("twice",)), steps, {})["t"])
 
 
 def test_calls_of_a_code_question(executor):
     source = "def f(x):\n    return {1: 2, 2: (1, 2.5), 3: 1 / 0 if x == 3 else None, 4: object(), 5: [True, None]}[x]"
-    calls = tuple({"function": "f", "args": [n]} for n in (1, 2, 3, 4, 5)) + ({"function": "g", "args": []},)
+    calls = (*tuple({"function": "f", "args": [n]} for n in (1, 2, 3, 4, 5)), {"function": "g", "args": []})
     ran = executor.run(Sheet(), [Step("cell", "c", source), Step("calls", "q", calls=calls)], {})["q"]
     assert [outcome.get("value", outcome.get("error", outcome.get("verdict"))) for outcome in ran.outcomes] == [
         2,
@@ -286,4 +324,10 @@ def test_calls_that_end_the_process_or_never_end(hurried):
     source = "import os\ndef f(x):\n    while x == 1: pass\n    if x == 2: os._exit(0)\n    return x"
     calls = tuple({"function": "f", "args": [n]} for n in (0, 1, 0, 2, 0))
     ran = hurried.run(Sheet(), [Step("cell", "c", source), Step("calls", "q", calls=calls)], {})["q"]
-    assert ran.outcomes == ({"value": 0}, {"verdict": "timeout"}, {"value": 0}, {"verdict": "killed"}, {"verdict": "killed"})
+    assert ran.outcomes == (
+        {"value": 0},
+        {"verdict": "timeout"},
+        {"value": 0},
+        {"verdict": "killed"},
+        {"verdict": "killed"},
+    )

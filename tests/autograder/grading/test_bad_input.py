@@ -7,8 +7,9 @@ import os
 
 import nbformat
 import pytest
-from courseware.answers import ANSWERS_MIME
 from tiny_course import HALF, LATER, RIGHT, Tiny, answers_json
+
+from courseware.answers import ANSWERS_MIME
 
 FULL, TOP = 5.0, "answers.json"
 
@@ -19,7 +20,11 @@ def notebook(change):
     def edit(folder):
         path = folder / "quiz.ipynb"
         document = json.loads(path.read_bytes())
-        marked = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in document["cells"] if "nbgrader" in cell["metadata"]}
+        marked = {
+            cell["metadata"]["nbgrader"]["grade_id"]: cell
+            for cell in document["cells"]
+            if "nbgrader" in cell["metadata"]
+        }
         change(document, marked)
         path.write_text(json.dumps(document), encoding="utf8")
 
@@ -36,7 +41,9 @@ def kept(value, **more):
 
 def carried(value):
     def change(document, _):
-        document["cells"][-1]["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {ANSWERS_MIME: value}}]
+        document["cells"][-1]["outputs"] = [
+            {"output_type": "display_data", "metadata": {}, "data": {ANSWERS_MIME: value}}
+        ]
 
     return notebook(change)
 
@@ -85,23 +92,49 @@ BAD = {
     "not-json": (RIGHT, raw(b'{"cells": ['), FULL, UNREADABLE, "not JSON"),
     "not-json-no-answers": (None, raw(b"PK\3\4 not a notebook"), 0, UNREADABLE, "not JSON"),
     "empty-file": (None, raw(b""), 0, UNREADABLE, "empty"),
-    "byte-order-mark": (RIGHT, lambda folder: raw(b"\xef\xbb\xbf" + (folder / "quiz.ipynb").read_bytes())(folder), FULL, GRADED, ""),
+    "byte-order-mark": (
+        RIGHT,
+        lambda folder: raw(b"\xef\xbb\xbf" + (folder / "quiz.ipynb").read_bytes())(folder),
+        FULL,
+        GRADED,
+        "",
+    ),
     "not-utf8": (RIGHT, raw("é".encode("latin-1")), FULL, UNREADABLE, "UTF-8"),
     "json-list": (RIGHT, raw(b"[1, 2]"), FULL, UNREADABLE, "not a notebook"),
     "json-deep": (RIGHT, raw(b"[" * 200_000), FULL, UNREADABLE, "not JSON"),
-    "nan-in-notebook": (RIGHT, notebook(lambda document, _: document["metadata"].update(x=float("nan"))), FULL, GRADED, ""),
+    "nan-in-notebook": (
+        RIGHT,
+        notebook(lambda document, _: document["metadata"].update(x=float("nan"))),
+        FULL,
+        GRADED,
+        "",
+    ),
     "cells-no-list": (RIGHT, raw(b'{"cells": {"a": 1}}'), FULL, UNREADABLE, "no list of cells"),
     "cells-garbage": (
         RIGHT,
-        raw(b'{"cells": [1, null, "x", {}, {"source": 7, "metadata": 3, "outputs": 5}, {"metadata": {"nbgrader": {"grade_id": [1]}}}]}'),
+        raw(
+            b'{"cells": [1, null, "x", {}, {"source": 7, "metadata": 3, "outputs": 5}, {"metadata": {"nbgrader": {"grade_id": [1]}}}]}'
+        ),
         FULL,
         TAMPERED,
         "deleted",
     ),
-    "surrogates": (RIGHT, notebook(lambda document, _: document["cells"][2].update(source="x = '\ud800'")), FULL, GRADED, ""),
+    "surrogates": (
+        RIGHT,
+        notebook(lambda document, _: document["cells"][2].update(source="x = '\ud800'")),
+        FULL,
+        GRADED,
+        "",
+    ),
     "missing-notebook": (RIGHT, lambda folder: (folder / "quiz.ipynb").unlink(), FULL, UNREADABLE, "missing"),
     "missing-all": (None, lambda folder: [path.unlink() for path in folder.iterdir()], 0, UNREADABLE, "missing"),
-    "wrong-name": (RIGHT, lambda folder: (folder / "quiz.ipynb").rename(folder / "quiz (1).ipynb"), FULL, UNREADABLE, "missing"),
+    "wrong-name": (
+        RIGHT,
+        lambda folder: (folder / "quiz.ipynb").rename(folder / "quiz (1).ipynb"),
+        FULL,
+        UNREADABLE,
+        "missing",
+    ),
     "folder-for-file": (RIGHT, folder_for_file, FULL, UNREADABLE, "quiz.ipynb"),
     "nbformat-3": (RIGHT, old_format, FULL, GRADED, ""),
     "old-schema": (
@@ -113,7 +146,9 @@ BAD = {
     ),
     "new-schema": (
         RIGHT,
-        notebook(lambda _, marked: [cell["metadata"]["nbgrader"].update(schema_version=99) for cell in marked.values()]),
+        notebook(
+            lambda _, marked: [cell["metadata"]["nbgrader"].update(schema_version=99) for cell in marked.values()]
+        ),
         FULL,
         GRADED,
         "",
@@ -139,7 +174,13 @@ BAD = {
         TAMPERED,
         "tiny-01 stands more than once",
     ),
-    "changed-cell": (HALF, notebook(lambda _, marked: marked["tiny-01"].update(source="2.0")), 1.5, TAMPERED, "text of cell tiny-01"),
+    "changed-cell": (
+        HALF,
+        notebook(lambda _, marked: marked["tiny-01"].update(source="2.0")),
+        1.5,
+        TAMPERED,
+        "text of cell tiny-01",
+    ),
     "changed-all": (None, notebook(change_all), 0, TAMPERED, "text of cell tiny-02"),
     "tagged": (
         {},
@@ -162,7 +203,13 @@ BAD = {
         TAMPERED,
         "tiny-01 was renamed",
     ),
-    "retyped": (HALF, notebook(lambda _, marked: marked["tiny-01"].update(cell_type="markdown")), 1.5, TAMPERED, "another type"),
+    "retyped": (
+        HALF,
+        notebook(lambda _, marked: marked["tiny-01"].update(cell_type="markdown")),
+        1.5,
+        TAMPERED,
+        "another type",
+    ),
     "reordered": (HALF, notebook(lambda document, _: document["cells"].reverse()), 1.5, TAMPERED, "another order"),
     "unmarked": (
         HALF,
@@ -187,7 +234,14 @@ BAD = {
         notebook(
             lambda _, marked: [
                 cell.update(
-                    outputs=[{"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "3.0"}}]
+                    outputs=[
+                        {
+                            "output_type": "execute_result",
+                            "execution_count": 1,
+                            "metadata": {},
+                            "data": {"text/plain": "3.0"},
+                        }
+                    ]
                 )
                 for cell in marked.values()
             ]
@@ -198,7 +252,13 @@ BAD = {
     ),
     "answers-not-json": ({}, raw(b"{", TOP), 0, UNREADABLE, "not JSON"),
     "answers-empty": ({}, raw(b"", TOP), 0, UNREADABLE, "not JSON"),
-    "answers-nan": ({}, raw(json.dumps(answers_json({"tiny-01": float("nan")})).encode(), TOP), 0, UNREADABLE, "not JSON"),
+    "answers-nan": (
+        {},
+        raw(json.dumps(answers_json({"tiny-01": float("nan")})).encode(), TOP),
+        0,
+        UNREADABLE,
+        "not JSON",
+    ),
     "answers-list": ({}, raw(b"[]", TOP), 0, UNREADABLE, "shape"),
     "answers-other-assignment": (
         {},
@@ -225,15 +285,29 @@ BAD = {
         GRADED,
         "differ in tiny-01, tiny-02: the notebook was saved later",
     ),
-    "carried-older": (RIGHT, carried(answers_json(HALF, saved="2020-01-01T00:00:00+00:00")), FULL, GRADED, "answers.json was saved later"),
+    "carried-older": (
+        RIGHT,
+        carried(answers_json(HALF, saved="2020-01-01T00:00:00+00:00")),
+        FULL,
+        GRADED,
+        "answers.json was saved later",
+    ),
     "carried-garbage": (RIGHT, carried({"schema": []}), FULL, GRADED, "answers from answers.json count"),
-    "carried-saves-broken": ({}, both(raw(b"{", TOP), carried(answers_json(RIGHT))), FULL, GRADED, "answers from the notebook count"),
+    "carried-saves-broken": (
+        {},
+        both(raw(b"{", TOP), carried(answers_json(RIGHT))),
+        FULL,
+        GRADED,
+        "answers from the notebook count",
+    ),
     "timestamp-bad": (RIGHT, raw(b"the day after tomorrow", "timestamp.txt"), FULL, GRADED, ""),
     "timestamp-link": (RIGHT, linked("timestamp.txt", "/dev/zero"), FULL, GRADED, ""),
     "timestamp-binary": (RIGHT, raw(b"\xff\xfe\x00", "timestamp.txt"), FULL, GRADED, ""),
     "html-everywhere": (
         RIGHT,
-        notebook(lambda document, _: document["cells"].insert(1, {"cell_type": "markdown", "metadata": {}, "source": HTML})),
+        notebook(
+            lambda document, _: document["cells"].insert(1, {"cell_type": "markdown", "metadata": {}, "source": HTML})
+        ),
         FULL,
         GRADED,
         "",
@@ -241,7 +315,9 @@ BAD = {
     "thousands-of-cells": (
         RIGHT,
         notebook(
-            lambda document, _: document["cells"].extend([{"cell_type": "code", "metadata": {}, "source": "x", "outputs": []}] * 5000)
+            lambda document, _: document["cells"].extend(
+                [{"cell_type": "code", "metadata": {}, "source": "x", "outputs": []}] * 5000
+            )
         ),
         FULL,
         GRADED,

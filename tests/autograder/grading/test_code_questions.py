@@ -6,13 +6,13 @@ import json
 from dataclasses import replace
 
 import pytest
-from courseware.questions import load_questions
 from tiny_course import answers_json, code, info
 
 from autograder.execution.executor import Executor
 from autograder.grading.grade import Paper, grade
 from autograder.grading.submission import Submission
 from autograder.verdicts import receipt
+from courseware.questions import load_questions
 
 BANK = """\
 - id: tiny-code
@@ -65,7 +65,14 @@ def paper(tmp_path_factory):
         code('ask("tiny-01")', "tiny-01", info("tiny-01", points=2, **grade_cell)),
     ]
     base = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
-    return Paper("quiz", "quiz", base, {"tiny-code": 4.0, "tiny-01": 2.0}, {"tiny-code": "tiny-code", "tiny-01": "tiny-01"}, questions)
+    return Paper(
+        "quiz",
+        "quiz",
+        base,
+        {"tiny-code": 4.0, "tiny-01": 2.0},
+        {"tiny-code": "tiny-code", "tiny-01": "tiny-01"},
+        questions,
+    )
 
 
 def handed_in(paper, source=STARTER, kept=None, added=()):
@@ -80,14 +87,26 @@ RIGHT = 'def double(x):\n    if isinstance(x, str):\n        raise TypeError("no
 WORK = {
     "right": ({"source": RIGHT}, 4, "correct"),
     "half": ({"source": "def double(x):\n    return 2 * abs(x)"}, 3, "partly"),
-    "helper": ({"source": RIGHT.replace("x + x", "twice(x)"), "added": ["def twice(x):\n    return 2 * x"]}, 4, "correct"),
+    "helper": (
+        {"source": RIGHT.replace("x + x", "twice(x)"), "added": ["def twice(x):\n    return 2 * x"]},
+        4,
+        "correct",
+    ),
     "kept-only": ({"kept": RIGHT}, 4, "correct"),
     "cell-counts": ({"source": "def double(x):\n    return None", "kept": RIGHT}, 0, "wrong"),
     "starter": ({}, 0, "unanswered"),
     "syntax": ({"source": "def double(x:\n"}, 0, "wrong"),
-    "never-ends": ({"source": "def double(x):\n    while x == 3: pass\n    return 2 * x if x != 'a' else 1 / 0"}, 2, "partly"),
+    "never-ends": (
+        {"source": "def double(x):\n    while x == 3: pass\n    return 2 * x if x != 'a' else 1 / 0"},
+        2,
+        "partly",
+    ),
     "ends-process": ({"source": "import os\ndef double(x):\n    os._exit(0)"}, 0, "wrong"),
-    "always-equal": ({"source": "class E(float):\n    def __eq__(s, o): return True\ndef double(x):\n    return E(7)"}, 0, "wrong"),
+    "always-equal": (
+        {"source": "class E(float):\n    def __eq__(s, o): return True\ndef double(x):\n    return E(7)"},
+        0,
+        "wrong",
+    ),
 }
 
 
@@ -103,8 +122,14 @@ def test_code_earns_what_its_calls_give(paper, hurried, name):
 
 def test_grading_again_gives_the_same_receipt(paper, executor):
     submission = handed_in(paper, RIGHT)
-    first, second = (receipt("ada", "quiz", "quiz", submission.digest, grade(paper, submission, executor)) for _ in range(2))
-    assert json.dumps(first) == json.dumps(second) and first["run"]["limits"]["memory_mb"] == 300 and first["run"]["seed"] == 0
+    first, second = (
+        receipt("ada", "quiz", "quiz", submission.digest, grade(paper, submission, executor)) for _ in range(2)
+    )
+    assert (
+        json.dumps(first) == json.dumps(second)
+        and first["run"]["limits"]["memory_mb"] == 300
+        and first["run"]["seed"] == 0
+    )
 
 
 def test_a_second_run_finds_answers_that_hang_on_luck(paper, executor):
@@ -122,7 +147,11 @@ def test_a_second_run_finds_answers_that_hang_on_luck(paper, executor):
 
 def test_hidden_inputs_are_told_to_nobody(paper, executor):
     """A function that shouts its inputs: nothing of them is in the graded notebook."""
-    result = grade(paper, handed_in(paper, "def double(x):\n    print('s' + 'aw', x)\n    raise ValueError('s' + f'aw {x!r}')"), executor)
+    result = grade(
+        paper,
+        handed_in(paper, "def double(x):\n    print('s' + 'aw', x)\n    raise ValueError('s' + f'aw {x!r}')"),
+        executor,
+    )
     assert "saw" not in json.dumps([cell.get("outputs") for cell in result.notebook["cells"]])
 
 
@@ -141,7 +170,9 @@ def test_without_a_box_the_code_waits_and_the_rest_is_graded(paper, monkeypatch)
         for executor in (None, alone):
             result = grade(paper, handed_in(paper, RIGHT), executor)
             found = {cell.grade_id: cell for cell in result.cells}
-            assert (found["tiny-code"].score, found["tiny-code"].verdict) == (None, "not run") and found["tiny-01"].score == 2
+            assert (found["tiny-code"].score, found["tiny-code"].verdict) == (None, "not run") and found[
+                "tiny-01"
+            ].score == 2
             assert any("Code is not run" in remark for remark in result.remarks)
         assert any("--trust-learner-code" in remark for remark in result.remarks)
 
@@ -150,7 +181,11 @@ def test_an_assignment_scored_from_data_starts_no_process(paper, monkeypatch):
     base = {**paper.base, "cells": [cell for cell in paper.base["cells"] if not cell["id"].startswith("tiny-code")]}
     with Executor() as executor:
         monkeypatch.setattr(executor, "run", None)
-        result = grade(Paper("quiz", "quiz", base, {"tiny-01": 2.0}, {"tiny-01": "tiny-01"}, paper.questions), handed_in(paper), executor)
+        result = grade(
+            Paper("quiz", "quiz", base, {"tiny-01": 2.0}, {"tiny-01": "tiny-01"}, paper.questions),
+            handed_in(paper),
+            executor,
+        )
     assert result.score == 2 and result.run == {}
 
 
@@ -158,6 +193,18 @@ def test_a_test_in_the_learners_process_is_named(paper, executor):
     test = code("assert double(2) == 4", "t", info("t", grade=True, locked=True, points=1))
     test["metadata"]["autograder"] = {"in_process": True}
     base = {**paper.base, "cells": [*paper.base["cells"], test]}
-    sheet = Paper("quiz", "quiz", base, {**paper.points, "t": 1.0}, paper.asks, paper.questions, {"t": "assert double(2) == 4 and double"})
+    sheet = Paper(
+        "quiz",
+        "quiz",
+        base,
+        {**paper.points, "t": 1.0},
+        paper.asks,
+        paper.questions,
+        {"t": "assert double(2) == 4 and double"},
+    )
     result = grade(sheet, handed_in(paper, RIGHT), executor)
-    assert result.cells[-1].score == 1 and result.run["in_process"] == ["t"] and any("own process" in remark for remark in result.remarks)
+    assert (
+        result.cells[-1].score == 1
+        and result.run["in_process"] == ["t"]
+        and any("own process" in remark for remark in result.remarks)
+    )

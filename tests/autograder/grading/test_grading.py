@@ -34,7 +34,11 @@ def test_resubmission_resets_what_it_grades(quiz):
     quiz.hand_in("ada", RIGHT, stamp("2026-03-02 13:00:00 UTC"))
     quiz.grade(force=False)
     assert quiz.rows()["ada"]["score"] == 5
-    quiz.hand_in("ada", None, lambda folder: (stamp("2026-03-03 13:00:00 UTC")(folder), (folder / "quiz.ipynb").write_bytes(b"{")))
+    quiz.hand_in(
+        "ada",
+        None,
+        lambda folder: (stamp("2026-03-03 13:00:00 UTC")(folder), (folder / "quiz.ipynb").write_bytes(b"{")),
+    )
     quiz.grade(force=False)
     assert quiz.rows()["ada"]["score"] == 0 and quiz.receipt("ada")["verdict"] == "unreadable submission"
 
@@ -54,9 +58,13 @@ def test_new_work_without_a_time_is_graded_again_and_the_same_work_is_not(quiz):
 def test_grading_again_gives_the_same_bytes(quiz):
     quiz.hand_in("ada", HALF)
     quiz.grade()
-    first = [(quiz.folder / name).read_bytes() for name in ("autograded/ada/quiz/quiz.ipynb", "receipts/ada/quiz/quiz.json")]
+    first = [
+        (quiz.folder / name).read_bytes() for name in ("autograded/ada/quiz/quiz.ipynb", "receipts/ada/quiz/quiz.json")
+    ]
     quiz.grade()
-    assert [(quiz.folder / name).read_bytes() for name in ("autograded/ada/quiz/quiz.ipynb", "receipts/ada/quiz/quiz.json")] == first
+    assert [
+        (quiz.folder / name).read_bytes() for name in ("autograded/ada/quiz/quiz.ipynb", "receipts/ada/quiz/quiz.json")
+    ] == first
 
 
 def test_late_work_keeps_nbgraders_penalty(tiny):
@@ -103,12 +111,18 @@ def test_a_persons_cells_wait_for_a_person_and_ordinary_tests_run_in_the_box(tin
     from nbgrader.api import Gradebook
 
     with Gradebook(tiny.course.directory.db_url) as book:
-        waits = {name: book.find_grade(name, "quiz", "quiz", "ada").needs_manual_grade for name in ("tiny-01", "essay", "test")}
+        waits = {
+            name: book.find_grade(name, "quiz", "quiz", "ada").needs_manual_grade
+            for name in ("tiny-01", "essay", "test")
+        }
         assert book.find_grade("essay", "quiz", "quiz", "ben").auto_score == 0, "no response is 0, as in nbgrader"
     assert waits == {"tiny-01": False, "essay": True, "test": False}
     assert not list(tiny.folder.rglob("ran")), "a learner's code wrote outside its box"
     graded = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in tiny.graded("ada").cells}
-    assert graded["essay"].source == "My essay. &lt;script>alert(1)&lt;/script>" and "answer = 42" in graded["solution"].source
+    assert (
+        graded["essay"].source == "My essay. &lt;script>alert(1)&lt;/script>"
+        and "answer = 42" in graded["solution"].source
+    )
     assert "Correct" in graded["test"].outputs[0].data["text/html"]
 
 
@@ -184,7 +198,9 @@ def test_a_clean_resubmission_takes_the_flag_back(quiz):
     from nbgrader.api import Gradebook
 
     def cut(folder):
-        (folder / "quiz.ipynb").write_text(json.dumps({"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}))
+        (folder / "quiz.ipynb").write_text(
+            json.dumps({"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
+        )
 
     flagged = []
     for edit in (cut, None):
@@ -199,7 +215,9 @@ def test_the_learners_own_cells_stay_in_the_record(quiz):
     def write(folder):
         document = json.loads((folder / "quiz.ipynb").read_bytes())
         document["cells"][2]["source"] = "value = 99"
-        document["cells"].insert(3, {"cell_type": "markdown", "id": "mine", "metadata": {"tags": ["x"]}, "source": "What I found"})
+        document["cells"].insert(
+            3, {"cell_type": "markdown", "id": "mine", "metadata": {"tags": ["x"]}, "source": "What I found"}
+        )
         (folder / "quiz.ipynb").write_text(json.dumps(document))
 
     quiz.hand_in("ada", RIGHT, write)
@@ -218,7 +236,12 @@ def test_feedback_tells_the_learners_own_answer_and_no_key(quiz):
     quiz.grade()
     quiz.feedback()
     page = (quiz.folder / "feedback/ada/quiz/quiz.html").read_text()
-    assert "Lyon" in page and "Lyon is the third city" in page and "carrot: Fruit" in page and "1 of 4 items placed correctly" in page
+    assert (
+        "Lyon" in page
+        and "Lyon is the third city" in page
+        and "carrot: Fruit" in page
+        and "1 of 4 items placed correctly" in page
+    )
     for key in ("Paris", "tenth century", "on the coast", "grows below", "grows on a tree"):
         assert key not in page
 
@@ -234,7 +257,11 @@ def test_the_release_is_gone_and_grades_stand(quiz):
 
 def test_an_assignment_without_questions_is_graded_too(tiny):
     tiny.source(
-        [code("answer = None  # replace", "solution", info("solution", solution=True)), code("assert answer == 42", "test", TEST)], "plain"
+        [
+            code("answer = None  # replace", "solution", info("solution", solution=True)),
+            code("assert answer == 42", "test", TEST),
+        ],
+        "plain",
     )
     tiny.generate("plain")
     assert not (tiny.folder / "release/plain/questions.json").exists()
@@ -247,7 +274,10 @@ def test_an_assignment_without_questions_is_graded_too(tiny):
 def test_a_plain_notebook_beside_one_with_questions(tiny):
     tiny.source(quiz_cells())
     tiny.source(
-        [code("answer = None  # replace", "solution", info("solution", solution=True)), code("assert answer == 42", "test", TEST)],
+        [
+            code("answer = None  # replace", "solution", info("solution", solution=True)),
+            code("assert answer == 42", "test", TEST),
+        ],
         "quiz",
         "plain",
     )

@@ -13,7 +13,9 @@ from autograder.execution.outputs import LONGEST_PICTURE, WHOLE, Outputs, Room
 from autograder.grading import prose
 from autograder.grading.submission import DEEPEST, copy_other_files, read_files
 
-COLLIDING = [{"$": "int", "v": hex(n * (2**61 - 1))} for n in range(50_000)]  # all of one hash: a set of them takes a minute
+COLLIDING = [
+    {"$": "int", "v": hex(n * (2**61 - 1))} for n in range(50_000)
+]  # all of one hash: a set of them takes a minute
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,9 @@ def test_files_that_run_in_a_browser_stay_behind_and_names_cannot_write_to_a_ter
     assert len(told) == 3 and all(line.isprintable() for line in told)
 
 
-@pytest.mark.parametrize(("theirs", "ours"), [("data.csv/x.txt", "data.csv"), ("data", "data/table.csv"), ("a/b", "a/b/c/d")])
+@pytest.mark.parametrize(
+    ("theirs", "ours"), [("data.csv/x.txt", "data.csv"), ("data", "data/table.csv"), ("a/b", "a/b/c/d")]
+)
 def test_what_a_learner_handed_in_never_stands_in_the_way(tmp_path, theirs, ours):
     (tmp_path / theirs).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / theirs).write_text("theirs")
@@ -87,7 +91,16 @@ def page(text: str, attachments: dict | None = None) -> str:
 
 
 @pytest.mark.parametrize(
-    "spelt", ["javascript:", "JavaScript:", "java&#115;cript:", "java&amp;#115;cript:", "javascript\\:", "javascript&colon;", "vbscript:"]
+    "spelt",
+    [
+        "javascript:",
+        "JavaScript:",
+        "java&#115;cript:",
+        "java&amp;#115;cript:",
+        "javascript\\:",
+        "javascript&colon;",
+        "vbscript:",
+    ],
 )
 @pytest.mark.parametrize("form", ["[x]({}alert(1))", "[x][r]\n\n[r]: {}alert(1)", "![x]({}alert(1))"])
 def test_no_link_runs_a_script(spelt, form):

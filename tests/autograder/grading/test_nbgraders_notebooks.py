@@ -52,5 +52,7 @@ def test_the_score_is_nbgraders(papers_of, executor, tmp_path, source, work, sco
     for name in beside:
         shutil.copy(FILES / name, tmp_path)
     shutil.copy(FILES / f"{work}.ipynb", tmp_path / "p1.ipynb")
-    result = grade(papers_of[source], read_submission(tmp_path, "p1", read_files(tmp_path, lambda path: False)), executor)
+    result = grade(
+        papers_of[source], read_submission(tmp_path, "p1", read_files(tmp_path, lambda path: False)), executor
+    )
     assert result.score == score, result.cells

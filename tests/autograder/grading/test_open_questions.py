@@ -65,7 +65,9 @@ def write(source):
 
 
 def shown(course, learner, question) -> str:
-    cell = next(cell for cell in course.graded(learner).cells if cell.metadata.get("nbgrader", {}).get("grade_id") == question)
+    cell = next(
+        cell for cell in course.graded(learner).cells if cell.metadata.get("nbgrader", {}).get("grade_id") == question
+    )
     return cell.outputs[0].data["text/html"]
 
 
@@ -76,7 +78,11 @@ def test_the_learners_own_cell_stands_before_its_question(course):
     starter = "def cagr(start, end, years):\n    ..."
     assert marks(released)[1:3] == [("demo-08-code", starter), ("demo-08", 'ask("demo-08")')]
     cell = released.cells[1]
-    assert cell.id == "demo-08-code" and (cell.metadata.nbgrader.solution, cell.metadata.nbgrader.grade, cell.metadata.nbgrader.locked) == (
+    assert cell.id == "demo-08-code" and (
+        cell.metadata.nbgrader.solution,
+        cell.metadata.nbgrader.grade,
+        cell.metadata.nbgrader.locked,
+    ) == (
         True,
         False,
         False,
@@ -100,7 +106,10 @@ def test_what_is_open_waits_and_what_is_empty_is_nothing(course):
     assert rows["eve"]["needs_manual_grade"], "a text that was kept waits, though its notebook is missing"
     # three of the four hidden checks: a start below nothing is not refused. Without a box nothing is run, and a person sees it
     run, points = ("partly", 3) if runs() else ("not run", None)
-    assert rows["ada"]["cells"] == {"demo-08": points or 0, "demo-09": 0, "demo-10": 4} and rows["ada"]["needs_manual_grade"]
+    assert (
+        rows["ada"]["cells"] == {"demo-08": points or 0, "demo-09": 0, "demo-10": 4}
+        and rows["ada"]["needs_manual_grade"]
+    )
     verdicts = {name: {cell["id"]: cell["verdict"] for cell in course.receipt(name)["cells"]} for name in rows}
     assert verdicts["ada"] == {"demo-08": run, "demo-09": "by hand", "demo-10": "correct"}
     assert verdicts["ben"] == {"demo-08": run, "demo-09": "unanswered", "demo-10": "wrong"}

@@ -10,11 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from courseware.answers import ANSWERS_FILE, carried, read_answers
-from courseware.questions import KINDS, load_bank
 from nbgrader.utils import get_username
 from test_chain import wait_until
 from tree import copy_tree, nbgrader
+
+from courseware.answers import ANSWERS_FILE, carried, read_answers
+from courseware.questions import KINDS, load_bank
 
 NAME = "location"
 COLLECT = r"--FileNameCollectorPlugin.named_regexp=.*/(?P<student_id>\w+)_(?P<file_id>location\.ipynb)"
@@ -109,11 +110,17 @@ class Keyboard:
 
     def run_above(self, here: str) -> None:
         """Run the cell that is being edited; the question's cell below it is then at hand. A busy JupyterLab may drop the command."""
-        prompt = self.page.locator(f".jp-Cell:has({here})").locator("xpath=preceding-sibling::*[1]").locator(".jp-InputPrompt")
+        prompt = (
+            self.page.locator(f".jp-Cell:has({here})")
+            .locator("xpath=preceding-sibling::*[1]")
+            .locator(".jp-InputPrompt")
+        )
         for _ in range(4):
             self.press("Shift+Enter")
             self.page.wait_for_function(AT_HAND, arg=[".jp-Cell"])
-            assert self.page.evaluate("document.activeElement.querySelector('[data-question]').dataset.question") in here, "the next cell is at hand"
+            assert (
+                self.page.evaluate("document.activeElement.querySelector('[data-question]').dataset.question") in here
+            ), "the next cell is at hand"
             with suppress(AssertionError):
                 wait_until(lambda: re.search(r"\d", prompt.inner_text()), 20)
                 return
@@ -124,14 +131,17 @@ class Keyboard:
 def plan() -> list[tuple]:
     """(question, raw answer, its credit) of each question in the order of the notebook: two right, then one half right or wrong."""
     bank = load_bank(Path(__file__).resolve().parents[3] / "autograder/questions")
-    released = json.loads((Path(__file__).resolve().parents[3] / f"exercises/{NAME}/questions.json").read_bytes())["questions"]
+    released = json.loads((Path(__file__).resolve().parents[3] / f"exercises/{NAME}/questions.json").read_bytes())[
+        "questions"
+    ]
     found = []
     for n, question in enumerate(bank[entry["id"]] for entry in released):
         kind = KINDS[question.kind]
         usable = [
             sample
             for sample in kind.samples(question)
-            if sample.verdict in ("correct", "partly", "wrong") and not kind.unfinished(question.public(), kind.parse(sample.raw))
+            if sample.verdict in ("correct", "partly", "wrong")
+            and not kind.unfinished(question.public(), kind.parse(sample.raw))
         ]
         wanted = next(sample for sample in usable if (sample.credit == 1) is (n % 3 < 2))
         raw = str(wanted.raw) if question.kind == "number" else wanted.raw  # a number is typed
@@ -140,7 +150,9 @@ def plan() -> list[tuple]:
 
 
 def kept(folder: Path) -> dict:
-    return {id_: answer.answer for id_, answer in read_answers((folder / ANSWERS_FILE).read_bytes(), NAME).answers.items()}
+    return {
+        id_: answer.answer for id_, answer in read_answers((folder / ANSWERS_FILE).read_bytes(), NAME).answers.items()
+    }
 
 
 def saved(keyboard: Keyboard, folder: Path, last: tuple) -> bool:
@@ -163,7 +175,9 @@ def by_keyboard(browser, url: str, folder: Path, wanted: list[tuple]) -> None:
     keyboard.press("Enter")
     page.get_by_role("button", name="Submit", exact=True).wait_for()
 
-    page.goto(f"{url}/lab/tree/{NAME}/{NAME}.ipynb?reset")  # without what was open before: the palette acts on the tab in front
+    page.goto(
+        f"{url}/lab/tree/{NAME}/{NAME}.ipynb?reset"
+    )  # without what was open before: the palette acts on the tab in front
     page.locator(".jp-Notebook").wait_for()
     page.get_by_text("| Idle").wait_for()
     for n in range(ROUNDS):
@@ -235,5 +249,7 @@ def test_every_answer_is_kept_as_it_was_given(handed_in):
 def test_the_exchange_and_the_bare_notebook_give_the_same_score(handed_in):
     wanted, _, rows = handed_in
     expected = sum(question.points * credit for question, _, credit in wanted)
-    assert {name: float(row["raw_score"]) for name, row in rows.items()} == pytest.approx({get_username(): expected, "uploader": expected})
+    assert {name: float(row["raw_score"]) for name, row in rows.items()} == pytest.approx(
+        {get_username(): expected, "uploader": expected}
+    )
     assert 0 < expected < sum(question.points for question, _, _ in wanted)

@@ -12,16 +12,18 @@ from pathlib import Path
 
 import pytest
 import yaml
-from courseware.answers import ANSWERS_FILE, Answer, Answers
 from nbgrader.utils import get_username
 from tree import ROOT, copy_tree, nbgrader
 
 from autograder.rehearsal import invented
 from autograder.rehearsal.rehearse import inside
+from courseware.answers import ANSWERS_FILE, Answer, Answers
 
 NAME = "differences"
 BANK = [
-    entry for entry in yaml.safe_load((ROOT / f"autograder/questions/{NAME}.yml").read_text(encoding="utf8")) if entry["use"] == "graded"
+    entry
+    for entry in yaml.safe_load((ROOT / f"autograder/questions/{NAME}.yml").read_text(encoding="utf8"))
+    if entry["use"] == "graded"
 ]
 CLICKER = get_username()
 UNANSWERED = 2  # the clicker's last questions are still open when the notebook is validated
@@ -31,7 +33,11 @@ def asked() -> list[dict]:
     """The bank's entries that the assignment asks, in its order; straight from the YAML and the released notebook."""
     entries = {entry["id"]: entry for entry in BANK}
     cells = json.loads((ROOT / f"exercises/{NAME}/{NAME}.ipynb").read_bytes())["cells"]
-    return [entries[cell["metadata"]["nbgrader"]["grade_id"]] for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade")]
+    return [
+        entries[cell["metadata"]["nbgrader"]["grade_id"]]
+        for cell in cells
+        if cell["metadata"].get("nbgrader", {}).get("grade")
+    ]
 
 
 def right(entry):
@@ -47,7 +53,10 @@ def right(entry):
 
 def wrong(entry):
     if entry["kind"] == "classify":
-        return {item["id"]: next(category for category in entry["categories"] if category != item["answer"]) for item in entry["items"]}
+        return {
+            item["id"]: next(category for category in entry["categories"] if category != item["answer"])
+            for item in entry["items"]
+        }
     if entry["kind"] == "order":
         return right(entry)[::-1]
     if entry["kind"] == "number":
@@ -85,7 +94,9 @@ class Learner:
 
     def answer(self, raws: dict) -> None:
         kinds = {entry["id"]: entry["kind"] for entry in BANK}
-        answers = Answers(NAME, invented.SAVED, {id_: Answer(id_, kinds[id_], raw, None, invented.SAVED) for id_, raw in raws.items()})
+        answers = Answers(
+            NAME, invented.SAVED, {id_: Answer(id_, kinds[id_], raw, None, invented.SAVED) for id_, raw in raws.items()}
+        )
         (self.folder / NAME / ANSWERS_FILE).write_text(json.dumps(answers.as_json()), encoding="utf8")
 
     def submit(self) -> None:
@@ -109,7 +120,9 @@ def chain(tmp_path_factory, browser, lab):
     nbgrader(tree, "generate_assignment", NAME, "--force", env=env)
     for other in sorted({path.name for path in (tree / "autograder/source").iterdir()} - {NAME}):
         nbgrader(tree, "generate_assignment", other, "--force", env=env)
-    seen["generated"] = {path.relative_to(tree): path.read_bytes() for path in sorted((tree / "exercises").rglob("*")) if path.is_file()}
+    seen["generated"] = {
+        path.relative_to(tree): path.read_bytes() for path in sorted((tree / "exercises").rglob("*")) if path.is_file()
+    }
     nbgrader(tree, "release_assignment", NAME, env=env)
 
     work = top / "learner/work"
@@ -209,7 +222,9 @@ def click(page, entry: dict) -> None:
         widget.get_by_role("textbox").press("Tab")
     elif entry["kind"] == "order":
         for n, item in enumerate(right(entry)):
-            for _ in range(widget.locator("[data-item]").evaluate_all("rows => rows.map(row => row.dataset.item)").index(item) - n):
+            for _ in range(
+                widget.locator("[data-item]").evaluate_all("rows => rows.map(row => row.dataset.item)").index(item) - n
+            ):
                 widget.locator(f'[data-item="{item}"]').get_by_role("button", name="Move up").click()
     else:
         for item, category in right(entry).items():
@@ -231,14 +246,25 @@ def test_exercises_are_what_generating_them_gives(chain):
 def test_the_scores_are_exact(chain):
     entries = asked()
     full = sum(entry["points"] for entry in entries)
-    expected = {CLICKER: full, "half": sum(half(n, entry)[1] for n, entry in enumerate(entries)), "wrong": 0, "empty": 0, "broken": 0}
+    expected = {
+        CLICKER: full,
+        "half": sum(half(n, entry)[1] for n, entry in enumerate(entries)),
+        "wrong": 0,
+        "empty": 0,
+        "broken": 0,
+    }
     assert 0 < expected["half"] < full
-    assert {name: float(row["raw_score"]) for name, row in chain["exported"].items()} == pytest.approx(expected, abs=1e-9)
+    assert {name: float(row["raw_score"]) for name, row in chain["exported"].items()} == pytest.approx(
+        expected, abs=1e-9
+    )
     assert {float(row["max_score"]) for row in chain["exported"].values()} == {full}
 
 
 def test_each_submission_has_its_verdict(chain):
-    verdicts = {name: json.loads((chain["tree"] / f"class/receipts/{name}/{NAME}/{NAME}.json").read_bytes()) for name in chain["exported"]}
+    verdicts = {
+        name: json.loads((chain["tree"] / f"class/receipts/{name}/{NAME}/{NAME}.json").read_bytes())
+        for name in chain["exported"]
+    }
     assert {name: receipt["verdict"] for name, receipt in verdicts.items()} == {
         CLICKER: "graded",
         "half": "graded",
@@ -258,16 +284,17 @@ def test_validating_names_exactly_the_unanswered(chain):
 
 
 def test_the_last_cell_counts_and_the_notebook_alone_would_do(chain):
-    from courseware.questions import load_bank
-
     from autograder.grading.kept import kept_answers
     from autograder.grading.submission import Submission
     from autograder.grading.transplant import read_cells
+    from courseware.questions import load_bank
 
     assert f"{len(asked())} of {len(asked())} answered. Nothing is missing." in chain["clicker said"]
     raw = (chain["tree"] / f"class/submitted/{CLICKER}/{NAME}/{NAME}.ipynb").read_bytes()
     kept = kept_answers(Submission(raw, "", None, ""), read_cells(raw), NAME)
-    assert {id_: answer.answer for id_, answer in kept.answers.answers.items()} == {entry["id"]: right(entry) for entry in asked()}
+    assert {id_: answer.answer for id_, answer in kept.answers.answers.items()} == {
+        entry["id"]: right(entry) for entry in asked()
+    }
     assert set(kept.answers.answers) <= set(load_bank(chain["tree"] / "autograder/questions"))
 
 
@@ -276,5 +303,11 @@ def test_feedback_is_given_to_everyone_and_came_back_through_the_exchange(chain)
         assert (chain["tree"] / f"class/feedback/{name}/{NAME}/{NAME}.html").stat().st_size > 5000
     assert len(list((chain["exchange"] / "bpo-vs-kpo/feedback").glob("*.html"))) == len(chain["exported"])
     page = (chain["tree"] / f"class/feedback/wrong/{NAME}/{NAME}.html").read_text(encoding="utf8")
-    key = next(option["text"] for entry in asked() if entry["kind"] == "choice" for option in entry["options"] if option.get("correct"))
+    key = next(
+        option["text"]
+        for entry in asked()
+        if entry["kind"] == "choice"
+        for option in entry["options"]
+        if option.get("correct")
+    )
     assert key not in page

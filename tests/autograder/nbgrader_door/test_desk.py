@@ -8,11 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from courseware.questions import load_bank
 from tree import copy_tree, nbgrader
 
 from autograder.rehearsal.invented import Learner, hand_in
 from autograder.rehearsal.rehearse import gradebook, questions_of
+from courseware.questions import load_bank
 
 NAME = "location"
 
@@ -29,7 +29,9 @@ def desk(tmp_path_factory, browser, lab):
     page.on(
         "request",
         lambda request: (
-            seen["outside"].append(request.url) if not re.match(r"(https?|wss?)://127\.0\.0\.1|data:|blob:", request.url) else None
+            seen["outside"].append(request.url)
+            if not re.match(r"(https?|wss?)://127\.0\.0\.1|data:|blob:", request.url)
+            else None
         ),
     )
     with lab(tree, cwd=tree, env={"COURSE_EXCHANGE": str(exchange)}) as url:
@@ -87,16 +89,23 @@ def hand_in_through(exchange: Path, tree: Path) -> None:
 
 
 def test_formgrader_generates_releases_and_collects(desk):
-    assert {step: desk[step] for step in ("assign", "release", "collect")} == dict.fromkeys(("assign", "release", "collect"), "Success")
+    assert {step: desk[step] for step in ("assign", "release", "collect")} == dict.fromkeys(
+        ("assign", "release", "collect"), "Success"
+    )
     root = Path(__file__).resolve().parents[3]
     for name in (f"{NAME}.ipynb", "questions.json"):
-        assert (desk["tree"] / "exercises" / NAME / name).read_bytes() == (root / "exercises" / NAME / name).read_bytes()
+        assert (desk["tree"] / "exercises" / NAME / name).read_bytes() == (
+            root / "exercises" / NAME / name
+        ).read_bytes()
 
 
 def test_the_button_grades_also_what_cannot_be_read(desk):
     full = desk["scores"]["ada"][1]
     assert full > 0 and desk["scores"] == {"ada": (full, full), "ben": (0, full)}
-    assert desk["autograde ada"] == desk["autograde ben"] == "Success" and desk["status ada"] == desk["status ben"] == "graded"
+    assert (
+        desk["autograde ada"] == desk["autograde ben"] == "Success"
+        and desk["status ada"] == desk["status ben"] == "graded"
+    )
     receipt = json.loads((desk["tree"] / f"class/receipts/ben/{NAME}/{NAME}.json").read_bytes())
     assert receipt["verdict"] == "unreadable submission" and "not JSON" in " ".join(receipt["remarks"])
 

@@ -6,15 +6,18 @@ import json
 import re
 
 import pytest
-from courseware.questions import load_release
 from nbgrader.converters.base import NbGraderException
 from tiny_course import code, quiz_cells
+
+from courseware.questions import load_release
 
 
 def test_points_and_ids_come_from_the_bank(quiz):
     cells = {cell["id"]: cell for cell in json.loads((quiz.folder / "release/quiz/quiz.ipynb").read_bytes())["cells"]}
     marks = {id_: cells[id_]["metadata"]["nbgrader"] for id_ in ("q1", "q2")}
-    assert {(mark["grade_id"], mark["points"], mark["grade"], mark["locked"], mark["solution"]) for mark in marks.values()} == {
+    assert {
+        (mark["grade_id"], mark["points"], mark["grade"], mark["locked"], mark["solution"]) for mark in marks.values()
+    } == {
         ("tiny-01", 2, True, True, False),
         ("tiny-02", 3, True, True, False),
     }
@@ -37,8 +40,14 @@ def test_generating_twice_gives_the_same_bytes(quiz):
 @pytest.mark.parametrize(
     ("cell", "wrong"),
     [
-        ('ask("tiny-99")', r'source/quiz/quiz\.ipynb:\d+: there is no question "tiny-99" in questions\. Did you mean "tiny-0'),
-        ('ask("tiny-practice")', r'source/quiz/quiz\.ipynb:\d+: question "tiny-practice" is for practice .*use: graded'),
+        (
+            'ask("tiny-99")',
+            r'source/quiz/quiz\.ipynb:\d+: there is no question "tiny-99" in questions\. Did you mean "tiny-0',
+        ),
+        (
+            'ask("tiny-practice")',
+            r'source/quiz/quiz\.ipynb:\d+: question "tiny-practice" is for practice .*use: graded',
+        ),
         (
             'ask("tiny-01")',
             r'source/quiz/quiz\.ipynb:\d+: question "tiny-01" is asked twice \(first at source/quiz/quiz\.ipynb:\d+\)\. Remove',
@@ -81,7 +90,10 @@ def test_configuring_twice_changes_nothing_and_keeps_the_courses_own_steps():
     c.GenerateAssignment.preprocessors = ["nbgrader.preprocessors.LockCells"]
     autograder.configure(c)
     autograder.configure(c, questions="elsewhere")
-    assert c.GenerateAssignment.preprocessors == ["autograder.nbgrader_door.preprocessors.DeclareQuestions", "nbgrader.preprocessors.LockCells"]
+    assert c.GenerateAssignment.preprocessors == [
+        "autograder.nbgrader_door.preprocessors.DeclareQuestions",
+        "nbgrader.preprocessors.LockCells",
+    ]
     assert c.Bank.folder == "elsewhere"
     c = Config()
     c.GenerateAssignment.preprocessors.append("nbgrader.preprocessors.ClearOutput")

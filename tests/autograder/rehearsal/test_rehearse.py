@@ -38,7 +38,9 @@ def test_a_class_is_graded_from_end_to_end(tmp_path):
         for path in (ROOT / "autograder/questions").glob("*.yml")
         for entry in yaml.safe_load(path.read_text(encoding="utf8"))
     }
-    assert all(float(row["question_score"]) == points[row["question"]] for row in rows if row["question_verdict"] == "correct")
+    assert all(
+        float(row["question_score"]) == points[row["question"]] for row in rows if row["question_verdict"] == "correct"
+    )
     assert all(
         float(row["question_score"]) == 0
         for row in rows
@@ -48,8 +50,14 @@ def test_a_class_is_graded_from_end_to_end(tmp_path):
     assert {row["question_verdict"] for row in rows} == verdicts
     assert {"graded", "tampered", "unreadable submission"} == {row["submission_verdict"] for row in rows}
     assert len(list((folder / "feedback").rglob("*.html"))) == len(WAYS) * len(names)
-    answered = {row["learner"] for row in rows if row["question_verdict"] not in ("unanswered", "unreadable submission")}
-    pages = [path for name in {row["learner"] for row in rows} - answered for path in (folder / "feedback" / name).rglob("*.html")]
+    answered = {
+        row["learner"] for row in rows if row["question_verdict"] not in ("unanswered", "unreadable submission")
+    }
+    pages = [
+        path
+        for name in {row["learner"] for row in rows} - answered
+        for path in (folder / "feedback" / name).rglob("*.html")
+    ]
     keys = keys_of_bank(ROOT / "autograder/questions")
     found = search(pages, keys)
     assert pages and found.opened == len(pages) and found.leaks == [], "who answered nothing is told no key"
@@ -65,7 +73,9 @@ def test_a_folder_that_it_did_not_make_is_left_alone(tmp_path):
 
 
 def test_without_a_bank_it_says_so_in_one_sentence(tmp_path):
-    run = subprocess.run([sys.executable, "-m", "autograder.cli", "rehearse"], cwd=tmp_path, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "autograder.cli", "rehearse"], cwd=tmp_path, capture_output=True, text=True
+    )
     assert (
         run.returncode == 2
         and run.stderr.startswith("autograder: there are no graded questions in autograder/questions.")

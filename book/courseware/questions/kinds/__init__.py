@@ -24,4 +24,8 @@ Nothing outside this folder and widgets/kinds/ knows those fields. A new kind is
 from importlib import import_module
 from pkgutil import iter_modules
 
-KINDS = {found.name: import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__) if not found.name.startswith("_")}
+KINDS = {
+    found.name: import_module(f"{__name__}.{found.name}")
+    for found in iter_modules(__path__)
+    if not found.name.startswith("_")
+}

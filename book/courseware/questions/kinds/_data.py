@@ -48,13 +48,17 @@ def same(expected: Any, given: Any, tolerance: float) -> bool:
         if type(expected) is type(given) is int:
             return expected == given
         try:
-            return math.isclose(float(given), float(expected), rel_tol=0.0, abs_tol=tolerance * max(abs(float(expected)), 1e-6))
+            return math.isclose(
+                float(given), float(expected), rel_tol=0.0, abs_tol=tolerance * max(abs(float(expected)), 1e-6)
+            )
         except OverflowError:
             return False
     if type(expected) is not type(given):
         return False
     if type(expected) is list:
-        return len(expected) == len(given) and all(same(mine, theirs, tolerance) for mine, theirs in zip(expected, given, strict=True))
+        return len(expected) == len(given) and all(
+            same(mine, theirs, tolerance) for mine, theirs in zip(expected, given, strict=True)
+        )
     if type(expected) is dict:
         return expected.keys() == given.keys() and all(same(expected[key], given[key], tolerance) for key in expected)
     return expected == given

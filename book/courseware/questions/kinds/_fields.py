@@ -27,7 +27,9 @@ def text_problem(value: object, at: tuple, what: str) -> Problem | None:
     if value is None or isinstance(value, str):
         return Problem(at, f"{what} is empty.", "Write it.")
     if isinstance(value, (dict, list)):
-        return Problem(at, f"{what} is not a text.", "If it holds a colon, a comma or a bracket, put it in double quotes.")
+        return Problem(
+            at, f"{what} is not a text.", "If it holds a colon, a comma or a bracket, put it in double quotes."
+        )
     return Problem(at, f"{what} must be text, but YAML reads {value!r} here.", "Put it in double quotes.")
 
 
@@ -57,7 +59,9 @@ def check_entries(
     for n, entry in enumerate(entries):
         if not isinstance(entry, dict):
             yield Problem(
-                (field, n), f"{one} {n + 1} is not a mapping.", f"Write it as '- {{{', '.join(f'{name}: ...' for name in fields)}}}'."
+                (field, n),
+                f"{one} {n + 1} is not a mapping.",
+                f"Write it as '- {{{', '.join(f'{name}: ...' for name in fields)}}}'.",
             )
             continue
         for name in entry:
@@ -71,7 +75,11 @@ def check_entries(
                 )
         for name in fields:
             if name not in entry:
-                cure = "Say why it is right or which mistake it is: right or wrong alone teaches nothing." if name == "why" else "Add it."
+                cure = (
+                    "Say why it is right or which mistake it is: right or wrong alone teaches nothing."
+                    if name == "why"
+                    else "Add it."
+                )
                 yield Problem((field, n), f'{one} {n + 1} has no "{name}".', cure)
             elif name == "id":
                 if problem := id_problem(entry["id"], (field, n, "id"), f"the {one}'s id"):
@@ -84,7 +92,9 @@ def check_entries(
                     )
                 else:
                     seen[entry["id"]] = n
-            elif name in ("text", "why") and (problem := text_problem(entry[name], (field, n, name), f'"{name}" of {one} {n + 1}')):
+            elif name in ("text", "why") and (
+                problem := text_problem(entry[name], (field, n, name), f'"{name}" of {one} {n + 1}')
+            ):
                 yield problem
 
 
@@ -94,7 +104,10 @@ def marked_correct(options: list, problems: list[Problem]) -> list[int]:
     for n, option in enumerate(options):
         mark = option.get("correct", False) if isinstance(option, dict) else False
         if not isinstance(mark, bool):
-            wrong, cure = f'"correct" of option {n + 1} must be true or false.', "Write 'correct: true' for a right option, else leave it out."
+            wrong, cure = (
+                f'"correct" of option {n + 1} must be true or false.',
+                "Write 'correct: true' for a right option, else leave it out.",
+            )
             problems.append(Problem(("options", n, "correct"), wrong, cure))
         elif mark:
             marked.append(n)
@@ -120,7 +133,9 @@ def ids_in_words(entries: list, raw: object) -> tuple[str, ...]:
     if type(raw) is not list:
         return () if empty(raw) else in_json(raw)
     texts = {entry["id"]: entry["text"] for entry in entries}
-    return tuple(cut(texts.get(id_, id_)) if type(id_) is str else "".join(in_json(id_)) or "null" for id_ in raw[:MOST_PARTS])
+    return tuple(
+        cut(texts.get(id_, id_)) if type(id_) is str else "".join(in_json(id_)) or "null" for id_ in raw[:MOST_PARTS]
+    )
 
 
 def empty(raw: object) -> bool:
@@ -167,5 +182,5 @@ def in_json(raw: object) -> tuple[str, ...]:
 
 
 def lettered(entries) -> list[str]:
-    """"(a) the text" for each {id, text}: the ids are what an answer uses."""
+    """ "(a) the text" for each {id, text}: the ids are what an answer uses."""
     return [f"({entry['id']}) {entry['text']}" for entry in entries]

@@ -53,10 +53,12 @@ def score(question, answer) -> Score:
 def samples(question) -> list[Sample]:
     options = question.body["options"]
     chosen = [
-        Sample(option["id"], 1.0 if option.get("correct") else 0.0, "correct" if option.get("correct") else "wrong") for option in options
+        Sample(option["id"], 1.0 if option.get("correct") else 0.0, "correct" if option.get("correct") else "wrong")
+        for option in options
     ]
     broken = [
-        Sample(raw, 0.0, "invalid") for raw in ("no-such-option", [options[0]["id"]], {"id": options[0]["id"]}, 1, float("nan"), True)
+        Sample(raw, 0.0, "invalid")
+        for raw in ("no-such-option", [options[0]["id"]], {"id": options[0]["id"]}, 1, float("nan"), True)
     ]
     return [*chosen, *broken, Sample(None, 0.0, "unanswered"), Sample("", 0.0, "unanswered")]
 

@@ -20,7 +20,11 @@ def check(question) -> list[Problem]:
     if not marked:
         problems.append(Problem(("options",), "no option is correct.", "Mark each right one with 'correct: true'."))
     elif len(marked) == len(options):
-        problems.append(Problem(("options",), "every option is correct.", "Add one that is wrong, with the mistake that leads to it."))
+        problems.append(
+            Problem(
+                ("options",), "every option is correct.", "Add one that is wrong, with the mistake that leads to it."
+            )
+        )
     return problems
 
 
@@ -45,7 +49,10 @@ def score(question, answer) -> Score:
     correct = {option["id"] for option in options if option.get("correct")}
     right, wrong = len(correct & set(answer)), len(set(answer) - correct)
     earned = max(Fraction(right, len(correct)) - Fraction(wrong, len(options) - len(correct)), Fraction(0))
-    parts = [Part(option["id"], float((option["id"] in answer) == (option["id"] in correct)), option["why"]) for option in options]
+    parts = [
+        Part(option["id"], float((option["id"] in answer) == (option["id"] in correct)), option["why"])
+        for option in options
+    ]
     return Score.of(float(earned), f"{right} of {len(correct)} right options chosen, and {wrong} wrong.", parts)
 
 
@@ -63,8 +70,23 @@ def samples(question) -> list[Sample]:
         Sample([*right, *wrong], 0.0, "wrong"),
         Sample(wrong[:1], 0.0, "wrong"),
     ]
-    broken = ["a", right[0], {right[0]: True}, [*right, right[0]], [*right, "no-such-option"], [1], [right], [None], 7, True]
-    return [*valid, *(Sample(raw, 0.0, "invalid") for raw in broken), *(Sample(raw, 0.0, "unanswered") for raw in (None, "", []))]
+    broken = [
+        "a",
+        right[0],
+        {right[0]: True},
+        [*right, right[0]],
+        [*right, "no-such-option"],
+        [1],
+        [right],
+        [None],
+        7,
+        True,
+    ]
+    return [
+        *valid,
+        *(Sample(raw, 0.0, "invalid") for raw in broken),
+        *(Sample(raw, 0.0, "unanswered") for raw in (None, "", [])),
+    ]
 
 
 def in_words(public, raw) -> tuple[str, ...]:

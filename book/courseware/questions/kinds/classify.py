@@ -5,7 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..model import NotAnAnswer, Part, Problem, Sample, Score, Secrets
-from ._fields import MOST_PARTS, a_type, check_entries, clean_id, cut, empty, id_problem, in_json, lettered, near, text_problem
+from ._fields import (
+    MOST_PARTS,
+    a_type,
+    check_entries,
+    clean_id,
+    cut,
+    empty,
+    id_problem,
+    in_json,
+    lettered,
+    near,
+    text_problem,
+)
 
 FIELDS = ("categories", "items", "scoring")
 TYPED = '{"a": "bpo", "b": "kpo"}'
@@ -18,16 +30,27 @@ def check(question) -> list[Problem]:
     problems = []
     if not isinstance(categories, dict) or not 2 <= len(categories) <= 20:
         problems.append(
-            Problem(("categories",), '"categories" must map 2 to 20 ids to labels.', "Write it as 'categories: {bpo: BPO, kpo: KPO}'.")
+            Problem(
+                ("categories",),
+                '"categories" must map 2 to 20 ids to labels.',
+                "Write it as 'categories: {bpo: BPO, kpo: KPO}'.",
+            )
         )
         categories = None
     for id_, label in (categories or {}).items():
         at = ("categories", id_)
-        problems += filter(None, [id_problem(id_, at, "the category's id"), text_problem(label, at, f'the label of category "{id_}"')])
+        problems += filter(
+            None, [id_problem(id_, at, "the category's id"), text_problem(label, at, f'the label of category "{id_}"')]
+        )
     problems += check_entries(items, "items", ("id", "text", "answer", "why"))
     for n, item in enumerate(items if isinstance(items, list) else []):
         answer = item.get("answer") if isinstance(item, dict) else None
-        if categories and isinstance(item, dict) and "answer" in item and not (isinstance(answer, str) and answer in categories):
+        if (
+            categories
+            and isinstance(item, dict)
+            and "answer" in item
+            and not (isinstance(answer, str) and answer in categories)
+        ):
             problems.append(
                 Problem(
                     ("items", n, "answer"),
@@ -63,7 +86,11 @@ def parse(raw):
         raise NotAnAnswer(f"The answer is {a_type(raw)}; it must give items their categories.")
     if len(raw) > MOST_PARTS:
         raise NotAnAnswer(f"The answer places {len(raw):,} items, far more than any question has.")
-    placed = {clean_id(item, "an item"): clean_id(category, "a category") for item, category in raw.items() if not empty(category)}
+    placed = {
+        clean_id(item, "an item"): clean_id(category, "a category")
+        for item, category in raw.items()
+        if not empty(category)
+    }
     return placed or None
 
 

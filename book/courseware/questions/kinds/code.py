@@ -21,7 +21,9 @@ LONGEST_SOURCE = 20_000
 CELL = "-code"  # the learner's own cell is named after its question
 LONGEST_ID = 64 - len(CELL)  # a cell's id has at most 64 characters
 MOST_EXAMPLES, MOST_TESTS = 10, 50
-ERRORS = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException))
+ERRORS = frozenset(
+    name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
+)
 VERDICTS = {
     "timeout": "It took too long.",
     "out of memory": "It used too much memory.",
@@ -43,17 +45,27 @@ def check(question) -> list[Problem]:
         problems.append(Problem(("function",), f"{name!r} is no name of a function.", cure))
         name = None
     if isinstance(question.id, str) and len(question.id) > LONGEST_ID:
-        problems.append(Problem(("id",), f"the id of a code question has at most {LONGEST_ID} characters.", "Shorten it."))
+        problems.append(
+            Problem(("id",), f"the id of a code question has at most {LONGEST_ID} characters.", "Shorten it.")
+        )
     for field in ("starter", "solution"):
         problems += filter(None, [_source_problem(body.get(field), field, name)])
     if not problems and _unchanged(body["starter"], body["solution"]):
-        problems.append(Problem(("solution",), "the starter is the solution already.", "Leave the body of the starter's function open."))
+        problems.append(
+            Problem(
+                ("solution",), "the starter is the solution already.", "Leave the body of the starter's function open."
+            )
+        )
     problems += _cases(body.get("examples"), "examples", (), 1, MOST_EXAMPLES)
     problems += _cases(body.get("tests"), "tests", ("why",), 2, MOST_TESTS)
     if not problems:
         shown = [example["args"] for example in body["examples"]]
         problems += [
-            Problem(("tests", n, "args"), f"test {n + 1} is an example too: the learner knows its answer.", "Give it fresh values.")
+            Problem(
+                ("tests", n, "args"),
+                f"test {n + 1} is an example too: the learner knows its answer.",
+                "Give it fresh values.",
+            )
             for n, test in enumerate(body["tests"])
             if test["args"] in shown
         ]
@@ -90,19 +102,33 @@ def _cases(cases: Any, field: str, more: tuple[str, ...], least: int, most: int)
         known = ("args", "gives", "raises", *more)
         for name in case:
             if name not in known:
-                problems.append(Problem((field, n, name), f'{one} {n + 1} has the unknown field "{name}".', near(name, known)))
+                problems.append(
+                    Problem((field, n, name), f'{one} {n + 1} has the unknown field "{name}".', near(name, known))
+                )
         if ("gives" in case) == ("raises" in case):
             problems.append(Problem((field, n), f'{one} {n + 1} must have either "gives" or "raises".', cure))
         if "raises" in case and case["raises"] not in ERRORS:
-            problems.append(Problem((field, n, "raises"), f"{case['raises']!r} is no error of Python's own.", "Name one, as ValueError."))
+            problems.append(
+                Problem(
+                    (field, n, "raises"), f"{case['raises']!r} is no error of Python's own.", "Name one, as ValueError."
+                )
+            )
         for part in ("args", "gives"):
             try:
                 json.dumps(plain(case.get(part)), allow_nan=False)
             except (TypeError, ValueError) as error:
-                wrong = f'"{part}" of {one} {n + 1} holds {error if isinstance(error, TypeError) else "NaN or infinity"}.'
-                problems.append(Problem((field, n, part), wrong, "Use numbers, texts in quotes, true, false, null, lists and mappings."))
+                wrong = (
+                    f'"{part}" of {one} {n + 1} holds {error if isinstance(error, TypeError) else "NaN or infinity"}.'
+                )
+                problems.append(
+                    Problem(
+                        (field, n, part), wrong, "Use numbers, texts in quotes, true, false, null, lists and mappings."
+                    )
+                )
         for name in more:
-            if problem := text_problem(case.get(name), (field, n) if name not in case else (field, n, name), f'"{name}" of {one} {n + 1}'):
+            if problem := text_problem(
+                case.get(name), (field, n) if name not in case else (field, n, name), f'"{name}" of {one} {n + 1}'
+            ):
                 problems.append(problem)
             elif told := sorted(_values([case["args"], case.get("gives")]) & _values(case[name])):
                 wrong = f'"{name}" of {one} {n + 1} tells the value {told[0]}, and learners read it with their grade.'
@@ -124,10 +150,16 @@ def _sample_problems(samples: Any) -> list[Problem]:
     problems = []
     for n, sample in enumerate(samples):
         credit = sample.get("credit") if isinstance(sample, dict) else None
-        if not isinstance(sample, dict) or set(sample) != {"source", "credit"} or text_problem(sample["source"], (), ""):
+        if (
+            not isinstance(sample, dict)
+            or set(sample) != {"source", "credit"}
+            or text_problem(sample["source"], (), "")
+        ):
             problems.append(Problem(("samples", n), f'sample {n + 1} must have a "source" and a "credit".', cure))
         elif isinstance(credit, bool) or not isinstance(credit, (int, float)) or not 0 <= credit < 1:
-            problems.append(Problem(("samples", n, "credit"), f"the credit of sample {n + 1} must be from 0 to below 1.", cure))
+            problems.append(
+                Problem(("samples", n, "credit"), f"the credit of sample {n + 1} must be from 0 to below 1.", cure)
+            )
     return problems
 
 
@@ -139,7 +171,10 @@ def public(question) -> dict:
     return {
         "function": name,
         "starter": question.body["starter"],
-        "examples": [{**one, "call": call_text(name, one["args"]), "expected": expected_text(one)} for one in question.body["examples"]],
+        "examples": [
+            {**one, "call": call_text(name, one["args"]), "expected": expected_text(one)}
+            for one in question.body["examples"]
+        ],
         "tolerance": question.body.get("tolerance", TOLERANCE),
     }
 
@@ -184,7 +219,9 @@ def unfinished(public, answer) -> str:
 
 def _unchanged(starter: str, source: str) -> bool:
     """Is the source the starter, but for blank lines, comments on lines of their own and spaces at the ends of lines?"""
-    one, other = ([line.rstrip() for line in text.splitlines() if line.split("#")[0].strip()] for text in (starter, source))
+    one, other = (
+        [line.rstrip() for line in text.splitlines() if line.split("#")[0].strip()] for text in (starter, source)
+    )
     return one == other
 
 
@@ -216,7 +253,10 @@ def score_outcomes(question, outcomes: Any) -> Score:
     given = [outcome if type(outcome) is dict else {} for outcome in given[: len(tests)]]
     given += [{}] * (len(tests) - len(given))
     passed = [_passes(test, outcome, tolerance) for test, outcome in zip(tests, given, strict=True)]
-    parts = [Part(f"test-{n + 1}", float(right), test["why"]) for n, (test, right) in enumerate(zip(tests, passed, strict=True))]
+    parts = [
+        Part(f"test-{n + 1}", float(right), test["why"])
+        for n, (test, right) in enumerate(zip(tests, passed, strict=True))
+    ]
     if all(passed):
         return Score.of(1.0, f"All {len(tests)} hidden checks passed.", parts)
     first = passed.index(False)
@@ -248,9 +288,14 @@ def samples(question) -> list[Sample]:
     """The solution and the author's samples have to be run; the others are scored as they stand."""
     body = question.body
     verdict = {True: "partly", False: "wrong"}
-    run = [Sample(sample["source"], float(sample["credit"]), verdict[sample["credit"] > 0], run=True) for sample in body["samples"]]
+    run = [
+        Sample(sample["source"], float(sample["credit"]), verdict[sample["credit"] > 0], run=True)
+        for sample in body["samples"]
+    ]
     too_long = "x" * (LONGEST_SOURCE + 1)
-    broken = [Sample(raw, 0.0, "invalid") for raw in (1, True, [body["solution"]], {"source": body["solution"]}, too_long)]
+    broken = [
+        Sample(raw, 0.0, "invalid") for raw in (1, True, [body["solution"]], {"source": body["solution"]}, too_long)
+    ]
     empty = [Sample(raw, 0.0, "unanswered") for raw in (None, "", " \n", body["starter"])]
     return [Sample(body["solution"], 1.0, "correct", run=True), *run, *broken, *empty]
 
@@ -263,7 +308,10 @@ def in_words(public, raw) -> tuple[str, ...]:
 
 def as_lines(public) -> list[str]:
     verb = ["" if "raises" in example else "gives " for example in public["examples"]]
-    examples = [f"{example['call']} {gives}{example['expected']}" for example, gives in zip(public["examples"], verb, strict=True)]
+    examples = [
+        f"{example['call']} {gives}{example['expected']}"
+        for example, gives in zip(public["examples"], verb, strict=True)
+    ]
     return [f"Write the function {public['function']}.", *examples]
 
 

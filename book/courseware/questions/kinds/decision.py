@@ -8,7 +8,19 @@ from __future__ import annotations
 import math
 
 from ..model import NotAnAnswer, Part, Problem, Sample, Score, Secrets
-from ._fields import MOST_PARTS, a_type, check_entries, clean_id, cut, empty, id_problem, in_json, lettered, near, text_problem
+from ._fields import (
+    MOST_PARTS,
+    a_type,
+    check_entries,
+    clean_id,
+    cut,
+    empty,
+    id_problem,
+    in_json,
+    lettered,
+    near,
+    text_problem,
+)
 
 FIELDS = ("criteria", "options", "conditions", "why", "example")
 TYPED = '{"weights": {"cost": 5, "english": 3}, "choice": "ph"}'
@@ -30,10 +42,15 @@ def check(question) -> list[Problem]:
         criteria = {}
     for id_, label in criteria.items():
         at = ("criteria", id_)
-        problems += filter(None, [id_problem(id_, at, "the criterion's id"), text_problem(label, at, f'the label of criterion "{id_}"')])
+        problems += filter(
+            None,
+            [id_problem(id_, at, "the criterion's id"), text_problem(label, at, f'the label of criterion "{id_}"')],
+        )
     problems += check_entries(options, "options", ("id", "text", "scores"))
     if isinstance(options, list) and len(options) > 8:
-        problems.append(Problem(("options",), "there are more than 8 options.", "Keep those that a reader can compare."))
+        problems.append(
+            Problem(("options",), "there are more than 8 options.", "Keep those that a reader can compare.")
+        )
     for n, option in enumerate(options if isinstance(options, list) else []):
         if criteria and isinstance(option, dict) and "scores" in option:
             problems += _score_problems(option["scores"], criteria, n)
@@ -51,7 +68,11 @@ def _score_problems(scores, criteria, n: int) -> list[Problem]:
         wrong = f"option {n + 1} must have a score for each criterion and for nothing else."
         return [Problem(at, wrong, f"They are: {', '.join(criteria)}.")]
     return [
-        Problem((*at, name), f'score "{name}" of option {n + 1} must be a number from 0 to {HIGHEST}, not {value!r}.', "Write it as 7.5.")
+        Problem(
+            (*at, name),
+            f'score "{name}" of option {n + 1} must be a number from 0 to {HIGHEST}, not {value!r}.',
+            "Write it as 7.5.",
+        )
         for name, value in scores.items()
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= HIGHEST
     ]
@@ -66,7 +87,11 @@ def _condition_problems(conditions, criteria, options) -> list[Problem]:
         at, name = ("conditions", n), f"condition {n + 1}"
         rules = [rule for rule in condition if rule != "text"] if isinstance(condition, dict) else []
         if len(rules) != 1 or rules[0] not in RULES:
-            problems.append(Problem(at, f"{name} must have a text and one rule.", near(rules[0], RULES) if len(rules) == 1 else cure))
+            problems.append(
+                Problem(
+                    at, f"{name} must have a text and one rule.", near(rules[0], RULES) if len(rules) == 1 else cure
+                )
+            )
             continue
         if problem := text_problem(condition.get("text"), at, f'"text" of {name}'):
             problems.append(problem)
@@ -77,7 +102,11 @@ def _condition_problems(conditions, criteria, options) -> list[Problem]:
                 problems.append(Problem(at, f'{name} names the unknown option "{value}".', near(value, options)))
         elif rule == "more":
             if not isinstance(value, list) or len(value) != 2 or not all(one in [*criteria] for one in value):
-                problems.append(Problem(at, f'"more" of {name} must be a list of two criteria.', f"They are: {', '.join(criteria)}."))
+                problems.append(
+                    Problem(
+                        at, f'"more" of {name} must be a list of two criteria.', f"They are: {', '.join(criteria)}."
+                    )
+                )
         elif not (isinstance(value, dict) and value and set(value) <= set(criteria)) or not all(
             type(share) in (int, float) and 0 <= share <= 1 for share in value.values()
         ):
@@ -92,13 +121,25 @@ def _example_problems(question) -> list[Problem]:
         answer = parse(example) if isinstance(example, dict) else None
         found = score(question, answer) if answer else None
     except NotAnAnswer as reason:
-        return [Problem(("example",), f"the example is no answer: {reason}", "Give weights and a choice that earn full credit.")]
+        return [
+            Problem(
+                ("example",), f"the example is no answer: {reason}", "Give weights and a choice that earn full credit."
+            )
+        ]
     if found is None or found.credit != 1:
         wrong = f"the example does not earn full credit: {found.reason}" if found else "there is no example."
-        return [Problem(("example",), wrong, "Give one answer that meets every condition: it shows that the question can be solved.")]
+        return [
+            Problem(
+                ("example",),
+                wrong,
+                "Give one answer that meets every condition: it shows that the question can be solved.",
+            )
+        ]
     level = dict.fromkeys(question.body["criteria"], 1)
     if all(held(question.body, level)):
-        return [Problem(("conditions",), "equal weights meet every condition.", "Add one for which the learner must weigh.")]
+        return [
+            Problem(("conditions",), "equal weights meet every condition.", "Add one for which the learner must weigh.")
+        ]
     return []
 
 
@@ -109,7 +150,9 @@ def public(question) -> dict:
     body = question.body
     return {
         "criteria": dict(body["criteria"]),
-        "options": [{"id": option["id"], "text": option["text"], "scores": dict(option["scores"])} for option in body["options"]],
+        "options": [
+            {"id": option["id"], "text": option["text"], "scores": dict(option["scores"])} for option in body["options"]
+        ],
         "conditions": [condition["text"] for condition in body["conditions"]],
     }
 
@@ -156,7 +199,10 @@ def ranking(options: list[dict], weights: dict[str, float]) -> list[dict]:
     `weights` must hold one above 0.
     """
     total = math.fsum(weights.values())
-    rows = [{"id": one["id"], "score": math.fsum(weights[name] * one["scores"][name] for name in weights) / total} for one in options]
+    rows = [
+        {"id": one["id"], "score": math.fsum(weights[name] * one["scores"][name] for name in weights) / total}
+        for one in options
+    ]
     rows.sort(key=lambda row: -row["score"])  # a stable sort: equals keep the author's order
     for n, row in enumerate(rows):
         before = rows[n - 1] if n else None
@@ -174,7 +220,10 @@ def held(body: dict, weights: dict[str, float]) -> list[bool]:
         "most": lambda shares: all(weights[name] / total <= share + CLOSE for name, share in shares.items()),
         "first": lambda option: option in first,
     }
-    return [all(rules[rule](value) for rule, value in condition.items() if rule != "text") for condition in body["conditions"]]
+    return [
+        all(rules[rule](value) for rule, value in condition.items() if rule != "text")
+        for condition in body["conditions"]
+    ]
 
 
 def score(question, answer) -> Score:
@@ -189,10 +238,17 @@ def score(question, answer) -> Score:
         return Score.of(0.0, f"Not finished. {unfinished(public(question), answer)}", [])
     fits = held(body, weights)
     first = [row["id"] for row in ranking(body["options"], weights) if row["rank"] == 1]
-    parts = [Part(f"condition-{n + 1}", float(fit), condition["text"]) for n, (fit, condition) in enumerate(zip(fits, body["conditions"]))]
+    parts = [
+        Part(f"condition-{n + 1}", float(fit), condition["text"])
+        for n, (fit, condition) in enumerate(zip(fits, body["conditions"]))
+    ]
     count = f"{sum(fits)} of {len(fits)} conditions {'holds' if sum(fits) == len(fits) == 1 else 'hold'}."
     if choice not in first:
-        return Score.of(0.0, f"Your weights put {' and '.join(names[id_] for id_ in first)} first, not {names[choice]}. {count}", parts)
+        return Score.of(
+            0.0,
+            f"Your weights put {' and '.join(names[id_] for id_ in first)} first, not {names[choice]}. {count}",
+            parts,
+        )
     return Score.of((1 + sum(fits)) / (1 + len(fits)), f"Your choice is first by your weights. {count}", parts)
 
 
@@ -232,7 +288,11 @@ def _level_sample(body: dict) -> list[Sample]:
 def in_words(public, raw) -> tuple[str, ...]:
     if type(raw) is not dict:
         return in_json(raw)
-    names, weights, choice = {option["id"]: option["text"] for option in public["options"]}, raw.get("weights"), raw.get("choice")
+    names, weights, choice = (
+        {option["id"]: option["text"] for option in public["options"]},
+        raw.get("weights"),
+        raw.get("choice"),
+    )
     lines = []
     for name, weight in list(weights.items())[:MOST_PARTS] if type(weights) is dict else []:
         lines.append(f"{cut(public['criteria'].get(name, str(name)))}: {''.join(in_json(weight))}")
@@ -243,7 +303,10 @@ def in_words(public, raw) -> tuple[str, ...]:
 
 def as_lines(public) -> list[str]:
     criteria = lettered([{"id": id_, "text": label} for id_, label in public["criteria"].items()])
-    scores = [", ".join(f"{public['criteria'][name]} {score}" for name, score in option["scores"].items()) for option in public["options"]]
+    scores = [
+        ", ".join(f"{public['criteria'][name]} {score}" for name, score in option["scores"].items())
+        for option in public["options"]
+    ]
     options = [f"{line}: {score}" for line, score in zip(lettered(public["options"]), scores)]
     return [f"Give each a weight from 0 to {HIGHEST}: {', '.join(criteria)}.", *options, *public["conditions"]]
 

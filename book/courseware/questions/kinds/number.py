@@ -34,23 +34,41 @@ _POWERS = (10, 100, 1e3, 1e6, 1e9)
 
 def check(question) -> list[Problem]:
     body = question.body
-    unit, answer, tolerance, mistakes = body.get("unit"), body.get("answer"), body.get("tolerance"), body.get("mistakes", [])
+    unit, answer, tolerance, mistakes = (
+        body.get("unit"),
+        body.get("answer"),
+        body.get("tolerance"),
+        body.get("mistakes", []),
+    )
     problems = []
     if not isinstance(unit, str) or len(unit) > LONGEST:
         cure = "Write what stands behind the number, as 'unit: billion USD'; for a pure count, unit: ''."
         problems.append(Problem(("unit",), '"unit" is no short text.', cure))
     if not _finite(answer):
-        problems.append(Problem(("answer",), f"the answer must be a number, not {answer!r}.", "Write it with a decimal point, as 525.7."))
+        problems.append(
+            Problem(
+                ("answer",), f"the answer must be a number, not {answer!r}.", "Write it with a decimal point, as 525.7."
+            )
+        )
     if (allowed := _allowed(answer if _finite(answer) else 1, tolerance)) is None:
-        cure = "Write a number from 0, as 0.5, or a share of the answer in quotes, as \"1 %\"."
-        problems.append(Problem(("tolerance",), f"the tolerance must be a number or a percentage, not {tolerance!r}.", cure))
+        cure = 'Write a number from 0, as 0.5, or a share of the answer in quotes, as "1 %".'
+        problems.append(
+            Problem(("tolerance",), f"the tolerance must be a number or a percentage, not {tolerance!r}.", cure)
+        )
     elif _finite(answer) and answer == 0 and isinstance(tolerance, str):
-        problems.append(Problem(("tolerance",), "a percentage of an answer of 0 allows nothing.", "Write the tolerance as a number."))
+        problems.append(
+            Problem(
+                ("tolerance",), "a percentage of an answer of 0 allows nothing.", "Write the tolerance as a number."
+            )
+        )
     if problem := text_problem(body.get("why"), ("why",), '"why"'):
         problems.append(Problem(problem.at, problem.wrong, "Say how one gets the number."))
     if not isinstance(mistakes, list) or len(mistakes) > MOST_MISTAKES:
         cure = "Write each as '- {value: 538.5, why: ...}'."
-        return [*problems, Problem(("mistakes",), f'"mistakes" must be a list of at most {MOST_MISTAKES} entries.', cure)]
+        return [
+            *problems,
+            Problem(("mistakes",), f'"mistakes" must be a list of at most {MOST_MISTAKES} entries.', cure),
+        ]
     for n, mistake in enumerate(mistakes):
         problems += _mistake_problems(n, mistake, None if problems else (answer, allowed))
     return problems
@@ -58,7 +76,9 @@ def check(question) -> list[Problem]:
 
 def _mistake_problems(n: int, mistake, right: tuple[float, float] | None) -> list[Problem]:
     if not isinstance(mistake, dict):
-        return [Problem(("mistakes", n), f"mistake {n + 1} is not a mapping.", "Write it as '- {value: 538.5, why: ...}'.")]
+        return [
+            Problem(("mistakes", n), f"mistake {n + 1} is not a mapping.", "Write it as '- {value: 538.5, why: ...}'.")
+        ]
     at = ("mistakes", n)
     problems = [
         Problem((*at, name), f'mistake {n + 1} has the unknown field "{name}".', near(name, ("value", "why")))
@@ -69,9 +89,19 @@ def _mistake_problems(n: int, mistake, right: tuple[float, float] | None) -> lis
         problems.append(problem)
     value = mistake.get("value")
     if not _finite(value):
-        problems.append(Problem((*at, "value"), f"the value of mistake {n + 1} must be a number, not {value!r}.", "Write it as 538.5."))
+        problems.append(
+            Problem(
+                (*at, "value"), f"the value of mistake {n + 1} must be a number, not {value!r}.", "Write it as 538.5."
+            )
+        )
     elif right and _within(value, *right):
-        problems.append(Problem((*at, "value"), f"mistake {n + 1} lies within the tolerance: it is right.", "Make the tolerance smaller."))
+        problems.append(
+            Problem(
+                (*at, "value"),
+                f"mistake {n + 1} lies within the tolerance: it is right.",
+                "Make the tolerance smaller.",
+            )
+        )
     return problems
 
 
@@ -173,11 +203,27 @@ def score(question, answer) -> Score:
 def samples(question) -> list[Sample]:
     body = question.body
     right, unit = body["answer"], body["unit"]
-    allowed = abs(right) * float(body["tolerance"].split("%")[0]) / 100 if isinstance(body["tolerance"], str) else body["tolerance"]
+    allowed = (
+        abs(right) * float(body["tolerance"].split("%")[0]) / 100
+        if isinstance(body["tolerance"], str)
+        else body["tolerance"]
+    )
     text = f"{right:.15f}".rstrip("0").rstrip(".") if abs(right) < 1e15 else json.dumps(right)
     comma = text.replace(".", ",") if len(text.partition(".")[2]) != 3 else text
-    correct = [right, text, f" {text} {unit}", comma, right + 0.9 * allowed, right - 0.9 * allowed, text.replace("-", "\u2212")]
-    wrong = [right + 1.5 * allowed + 1, right - 1.5 * allowed - 1, *(mistake["value"] for mistake in body.get("mistakes", []))]
+    correct = [
+        right,
+        text,
+        f" {text} {unit}",
+        comma,
+        right + 0.9 * allowed,
+        right - 0.9 * allowed,
+        text.replace("-", "\u2212"),
+    ]
+    wrong = [
+        right + 1.5 * allowed + 1,
+        right - 1.5 * allowed - 1,
+        *(mistake["value"] for mistake in body.get("mistakes", [])),
+    ]
     words = ["abc", "1,234", "1 2 3", "12 parsecs", "NaN", "inf", "1e999", "5" * 41]
     broken = [*words, float("nan"), float("inf"), True, [right], {"a": right}]
     return [

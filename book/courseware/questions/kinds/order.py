@@ -20,7 +20,9 @@ def check(question) -> list[Problem]:
     items = question.body.get("items")
     problems = list(check_entries(items, "items", ("id", "text", "why"), least=LEAST))
     if isinstance(items, list) and len(items) > MOST:
-        problems.append(Problem(("items",), f"{len(items)} items are more than one can keep in mind.", f"Give {LEAST} to {MOST}."))
+        problems.append(
+            Problem(("items",), f"{len(items)} items are more than one can keep in mind.", f"Give {LEAST} to {MOST}.")
+        )
     if not problems:
         ids = [item["id"] for item in items]
         if sorted(ids) in (ids, ids[::-1]):
@@ -79,9 +81,25 @@ def samples(question) -> list[Sample]:
     right = [item["id"] for item in question.body["items"]]
     n = len(right)
     # the first item put last: a run of n - 1. E as decimals, written out again: a sample's score is known without the function under test
-    mean = {3: 2, 4: 2.4166666666666667, 5: 2.7916666666666667, 6: 3.1402777777777778, 7: 3.4652777777777778, 8: 3.770039682539683}[n]
+    mean = {
+        3: 2,
+        4: 2.4166666666666667,
+        5: 2.7916666666666667,
+        6: 3.1402777777777778,
+        7: 3.4652777777777778,
+        8: 3.770039682539683,
+    }[n]
     moved = (n - 1 - mean) / (n - mean)
-    broken = [right[0], dict.fromkeys(right, 1), [*right, right[0]], [*right[1:], "no-such-item"], [1, 2, 3], [right], 3, True]
+    broken = [
+        right[0],
+        dict.fromkeys(right, 1),
+        [*right, right[0]],
+        [*right[1:], "no-such-item"],
+        [1, 2, 3],
+        [right],
+        3,
+        True,
+    ]
     return [
         Sample(right, 1.0, "correct"),
         Sample([*right[1:], right[0]], moved, "partly" if moved else "wrong"),

@@ -19,12 +19,25 @@ def check(question) -> list[Problem]:
     body = question.body
     words, rubric = body.get("words"), body.get("rubric")
     problems = []
-    counts = [words.get("least"), words.get("most")] if isinstance(words, dict) and set(words) == {"least", "most"} else [None]
-    if any(isinstance(count, bool) or not isinstance(count, int) for count in counts) or not 1 <= counts[0] <= counts[1] <= 2000:
+    counts = (
+        [words.get("least"), words.get("most")]
+        if isinstance(words, dict) and set(words) == {"least", "most"}
+        else [None]
+    )
+    if (
+        any(isinstance(count, bool) or not isinstance(count, int) for count in counts)
+        or not 1 <= counts[0] <= counts[1] <= 2000
+    ):
         wrong = '"words" must say the least and the most words, from 1 to 2000.'
         problems.append(Problem(("words",), wrong, "Write it as 'words: {least: 60, most: 250}'."))
     if problem := text_problem(body.get("model"), ("model",), '"model"'):
-        problems.append(Problem(problem.at, problem.wrong, "Write a model answer: it shows that the task can be done in that many words."))
+        problems.append(
+            Problem(
+                problem.at,
+                problem.wrong,
+                "Write a model answer: it shows that the task can be done in that many words.",
+            )
+        )
     elif not problems and not counts[0] <= word_count(body["model"]) <= counts[1]:
         wrong = f"the model answer has {word_count(body['model'])} words, and {counts[0]} to {counts[1]} are asked for."
         problems.append(Problem(("model",), wrong, "Change the model answer or the number of words."))
@@ -49,8 +62,14 @@ def _rubric_problems(rubric, points) -> list[Problem]:
         earned = line.get("points")
         if isinstance(earned, bool) or not isinstance(earned, (int, float)) or not 0 < earned < math.inf:
             problems.append(Problem(("rubric", n), f"line {n + 1} of the rubric has no points above 0.", cure))
-    if not problems and isinstance(points, (int, float)) and not math.isclose(total := sum(line["points"] for line in rubric), points):
-        problems.append(Problem(("rubric",), f"the rubric gives {total:g} points, the question {points:g}.", "Make them equal."))
+    if (
+        not problems
+        and isinstance(points, (int, float))
+        and not math.isclose(total := sum(line["points"] for line in rubric), points)
+    ):
+        problems.append(
+            Problem(("rubric",), f"the rubric gives {total:g} points, the question {points:g}.", "Make them equal.")
+        )
     return problems
 
 
@@ -86,7 +105,9 @@ def score(question, answer) -> Score:
 
 def samples(question) -> list[Sample]:
     model = question.body["model"]
-    written = [Sample(text, 0.0, "by hand") for text in (model, model.split()[0], "<script>alert(1)</script> $x$ **so**")]
+    written = [
+        Sample(text, 0.0, "by hand") for text in (model, model.split()[0], "<script>alert(1)</script> $x$ **so**")
+    ]
     broken = [Sample(raw, 0.0, "invalid") for raw in (7, True, [model], {"text": model}, "x" * (LONGEST_TEXT + 1))]
     return [*written, *broken, *(Sample(raw, 0.0, "unanswered") for raw in (None, "", " \n\t\u00a0"))]
 
@@ -100,7 +121,10 @@ def in_words(public, raw) -> tuple[str, ...]:
 
 def as_lines(public) -> list[str]:
     words = public["words"]
-    rubric = [f"{line['points']:g} {'point' if line['points'] == 1 else 'points'}: {line['text']}" for line in public["rubric"]]
+    rubric = [
+        f"{line['points']:g} {'point' if line['points'] == 1 else 'points'}: {line['text']}"
+        for line in public["rubric"]
+    ]
     return [f"{words['least']} to {words['most']} words", *rubric]
 
 
