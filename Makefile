@@ -9,14 +9,16 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export JUPYTER_PLATFORM_DIRS = 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book build lab desk grade test bench attacks count learner-edition clean
+.PHONY: help book build lab desk grade lint test test-all bench attacks count learner-edition clean
 help:
 	@echo "make book             build the book and open it on http://127.0.0.1:8000"
 	@echo "make build            only build it, to _build/html"
 	@echo "make lab              JupyterLab on your own copy of the exercises (work/)"
 	@echo "make desk             JupyterLab with formgrader, for the instructor"
 	@echo "make grade            grade a made-up class of 30 from end to end"
-	@echo "make test             all tests"
+	@echo "make lint             what can be seen without running: ruff"
+	@echo "make test             lint, then the tests"
+	@echo "make test-all         the tests with the whole matrix of cases: an hour or more"
 	@echo "make bench            timings, and what each page weighs"
 	@echo "make attacks          the attack corpus, graded among honest work, as a table"
 	@echo "make count            how many claims, chapters, questions and widgets there are"
@@ -63,10 +65,15 @@ grade: $(READY)
 	@$(BIN)/python .ci/bubblewrap.py || true
 	@$(BIN)/autograder rehearse --learners 30
 
-test: $(READY)
+lint: $(READY)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check . || { echo "Not formatted: '.venv/bin/ruff format .' does it."; exit 1; }
+
+test: CASES = -m "not matrix"
+test test-all: lint
 	@$(BIN)/python .ci/browser.py
 	@test ! -d autograder/questions || $(BIN)/python .ci/bubblewrap.py
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(TESTED)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(CASES) $(TESTED)
 
 bench: $(READY)
 	@$(NEEDS_KEYS)
@@ -86,4 +93,4 @@ learner-edition: $(READY)
 	@$(BIN)/autograder learner-edition dist/learner-edition
 
 clean:
-	rm -rf _build dist .pytest_cache
+	rm -rf _build dist .pytest_cache .ruff_cache
