@@ -18,7 +18,7 @@ def converter(folder: Path, assignment: str, student: str = "*"):
     from nbgrader.converters import Autograde
     from nbgrader.coursedir import CourseDirectory
 
-    from .nbgrader_door.converter import install
+    from .converter import install
 
     if not any((folder / name).is_file() for name in CONFIGS):
         raise CannotGrade(f"there is no {CONFIGS[0]} in {folder}. Run this in the folder of an nbgrader course.")
