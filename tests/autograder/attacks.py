@@ -10,114 +10,18 @@ point above the expected score is gained by the attack.
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import sys
 import tempfile
-import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import yaml
-from tiny_course import BANK, Tiny, answers_json, code, info, text
+from attacked import ASSIGNMENT, INSIDE, SURVIVOR, prepare
+from edits import Edit
+from tiny_course import Tiny
 
 CORPUS = Path(__file__).parent / "corpus"
-ASSIGNMENT = "attacked"
-INSIDE = "test-inside"  # the test that runs in the learner's process: what is gained there is counted apart
-MORE = """\
-- id: tiny-some
-  use: graded
-  kind: choices
-  objective: know the rivers
-  points: 2
-  prompt: Which rivers flow through France?
-  options:
-    - {id: a, text: Seine, correct: true, why: It flows through Paris and Rouen}
-    - {id: b, text: Thames, why: It flows through London and Oxford}
-    - {id: c, text: Loire, correct: true, why: It flows through Nantes and Tours}
-    - {id: d, text: Volga, why: It flows through Kazan and Samara}
-  sources: []
-- id: tiny-code
-  use: graded
-  kind: code
-  objective: write a function
-  points: 2
-  prompt: Write a function that gives three times its argument.
-  function: triple
-  starter: |
-    def triple(x):
-        raise NotImplementedError()
-  examples:
-    - {args: [1], gives: 3}
-    - {args: [2], gives: 6}
-  tests:
-    - {args: [7], gives: 21, why: the examples were learnt by heart}
-    - {args: [-2.5], gives: -7.5, why: only whole numbers above 0 were thought of}
-  solution: |
-    def triple(x):
-        return 3 * x
-  samples:
-    - {source: "def triple(x): return abs(3 * x)", credit: 0.5}
-  sources: []
-"""
-DOUBLE = '''def double(x):
-    """Two times x."""
-    ### BEGIN SOLUTION
-    return 2 * x
-    ### END SOLUTION
-'''
-TEST_DOUBLE = """assert double(2) == 4
-### BEGIN HIDDEN TESTS
-# hidden rose
-assert close(double(21.25), 42.5), double(21.25)
-assert isinstance(double(3), (int, float)) and abs(double(3) - 6) == 0
-### END HIDDEN TESTS"""
-TEST_PARTS = """score = 0.0
-if close(mean, 2.5):
-    score += 1
-score += double(0.5) == 1
-score"""
-TEST_INSIDE = "import inspect\nassert inspect.getsource(whole) and whole(7) == 7"
-SURVIVOR = "course-survivor"  # the name that attacks give to processes which they want to outlive the run
-
-
-def cells() -> list:
-    """The assignment: tests with hidden parts, partial credit by a number, a test in the learner's process, declared questions, code, and a cell for a person."""
-    return [
-        code(
-            "import math\nfrom courseware import ask, progress\n\ndef close(a, b):\n    return math.isclose(a, b)",
-            "setup",
-            info("setup", locked=True),
-        ),
-        code("notes = 'explore here'", "explore"),
-        code(DOUBLE, "double", info("double", solution=True)),
-        code(TEST_DOUBLE, "test-double", info("test-double", grade=True, locked=True, points=3)),
-        code("mean = None\n### BEGIN SOLUTION\nmean = 2.5\n### END SOLUTION", "mean", info("mean", solution=True)),
-        code(TEST_PARTS, "test-parts", info("test-parts", grade=True, locked=True, points=2)),
-        code(
-            "def whole(x):\n    ### BEGIN SOLUTION\n    return round(x)\n    ### END SOLUTION",
-            "whole",
-            info("whole", solution=True),
-        ),
-        code(
-            TEST_INSIDE,
-            "test-inside",
-            info("test-inside", grade=True, locked=True, points=1),
-            autograder={"in_process": True},
-        ),
-        *(code(f'ask("{id_}")', id_) for id_ in ("tiny-01", "tiny-02", "tiny-some", "tiny-code")),
-        text("Why?", "why", info("why", "markdown", grade=True, solution=True, points=1)),
-        code("progress()", "finish", info("finish", locked=True)),
-    ]
-
-
-def prepare(tiny: Tiny) -> Tiny:
-    """Give the tiny course the assignment that is attacked."""
-    (tiny.folder / "questions/tiny.yml").write_text(BANK + MORE, encoding="utf8")
-    tiny.source(cells(), ASSIGNMENT)
-    tiny.generate(ASSIGNMENT)
-    return tiny
 
 
 class Attack:
@@ -218,124 +122,6 @@ def attack_class(tiny: Tiny, learners: int = 30) -> tuple[Traces, Traces]:
     before = Traces.of(tiny.folder)
     tiny.grade(ASSIGNMENT)
     return before, Traces.of(tiny.folder)
-
-
-class Edit:
-    """What an attack may do to the submission in `folder`, by the names used in its file."""
-
-    def __init__(self, course: Path, folder: Path):
-        self.course, self.folder, self.file = course, folder, folder / f"{ASSIGNMENT}.ipynb"
-        self.notebook = json.loads(self.file.read_bytes())
-
-    def all(self, steps: list[dict]) -> None:
-        self.file.unlink()
-        self.save = lambda: self.file.write_text(json.dumps(self.notebook), encoding="utf8")
-        for step in steps:
-            for name, argument in step.items():
-                getattr(self, name)(argument)
-        self.save()
-
-    def cell(self, id_: str) -> dict:
-        return next(
-            cell
-            for cell in self.notebook["cells"]
-            if cell["id"] == id_ or cell["metadata"].get("nbgrader", {}).get("grade_id") == id_
-        )
-
-    def _place(self, id_: str) -> int:
-        return self.notebook["cells"].index(self.cell(id_))
-
-    def write(self, sources: dict[str, str]) -> None:
-        for id_, source in sources.items():
-            self.cell(id_)["source"] = source
-
-    text = write
-
-    def add(self, new: dict) -> None:
-        cell = {
-            "cell_type": "code",
-            "id": "mine",
-            "metadata": {},
-            "source": new["text"],
-            "outputs": [],
-            "execution_count": None,
-        }
-        self.notebook["cells"].insert(self._place(new["before"]), cell)
-
-    def tags(self, tags: dict[str, list[str]]) -> None:
-        for id_, own in tags.items():
-            self.cell(id_)["metadata"]["tags"] = own
-
-    def mark(self, marks: dict[str, dict]) -> None:
-        for id_, changed in marks.items():
-            self.cell(id_)["metadata"]["nbgrader"].update(changed)
-
-    def outputs(self, results: dict[str, str]) -> None:
-        for id_, result in results.items():
-            data = {
-                "output_type": "execute_result",
-                "execution_count": 1,
-                "metadata": {},
-                "data": {"text/plain": result},
-            }
-            self.cell(id_)["outputs"] = [data]
-
-    def delete(self, ids: list[str]) -> None:
-        for id_ in ids:
-            self.notebook["cells"].remove(self.cell(id_))
-
-    def duplicate(self, id_: str) -> None:
-        self.notebook["cells"].insert(self._place(id_), json.loads(json.dumps(self.cell(id_))))
-
-    def retype(self, types: dict[str, str]) -> None:
-        for id_, kind in types.items():
-            cell = self.cell(id_)
-            cell["cell_type"] = kind
-            cell.pop("outputs", None), cell.pop("execution_count", None)
-
-    def swap(self, ids: list[str]) -> None:
-        a, b = map(self._place, ids)
-        own = self.notebook["cells"]
-        own[a], own[b] = own[b], own[a]
-
-    def metadata(self, changed: dict) -> None:
-        self.notebook["metadata"].update(changed)
-
-    def answers(self, answers: dict) -> None:
-        (self.folder / "answers.json").write_text(
-            json.dumps(answers_json(answers, assignment=ASSIGNMENT)), encoding="utf8"
-        )
-
-    def answers_text(self, content: str) -> None:
-        (self.folder / "answers.json").write_text(content, encoding="utf8")
-
-    def notebook_text(self, content: str) -> None:
-        self.save = lambda: self.file.write_text(content, encoding="utf8")
-
-    def bom(self, _yes: bool) -> None:
-        self.save = lambda: self.file.write_text(json.dumps(self.notebook), encoding="utf-8-sig")
-
-    def name(self, name: str) -> None:
-        self.file = self.folder / name
-
-    def files(self, files: dict[str, str]) -> None:
-        for name, content in files.items():
-            (self.folder / name).write_text(content, encoding="utf8")
-
-    def link(self, links: dict[str, str]) -> None:
-        for name, target in links.items():
-            os.symlink(target, self.folder / name)
-
-    def python(self, source: str) -> None:
-        """Anything else, in Python: `notebook`, `cell(id)`, `answers(...)`, `write(file, text)`, `course` and `folder` are at hand."""
-        hand = {
-            "notebook": self.notebook,
-            "cell": self.cell,
-            "answers": self.answers,
-            "course": self.course,
-            "folder": self.folder,
-        }
-        exec(textwrap.dedent(source), hand | {"write": lambda name, content: self.files({name: content})})  # noqa: S102 - our own corpus
 
 
 def main() -> int:

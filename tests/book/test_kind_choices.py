@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from test_questions import GOOD, ROOT, hostile, scores_its_samples, written
+from demo_questions import GOOD, ROOT, hostile, scores_its_samples, written
 
 from courseware.questions import QuestionError, load_questions, score
 

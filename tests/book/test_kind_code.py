@@ -7,7 +7,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from test_questions import ROOT, hostile, written
+from demo_questions import ROOT, hostile, written
 
 from courseware.questions import QuestionError, load_questions, score
 from courseware.questions.kinds import code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_questions import ROOT, hostile, written
+from demo_questions import ROOT, hostile, written
 
 from courseware.questions import QuestionError, load_questions, score
 from courseware.questions.kinds import decision

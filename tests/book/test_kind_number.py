@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_questions import ROOT, hostile, scores_its_samples, written
+from demo_questions import ROOT, hostile, scores_its_samples, written
 
 from courseware.questions import NotAnAnswer, QuestionError, load_questions, score
 from courseware.questions.kinds import number

@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 
 import pytest
+from demo_questions import hostile, names_in, scores_its_samples
 from one_question import ROOT
-from test_questions import hostile, names_in, scores_its_samples
 
 from courseware.questions import KINDS, OPEN, VERDICTS, NotAnAnswer, load_questions, score
 

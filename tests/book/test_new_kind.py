@@ -6,8 +6,8 @@ import re
 import types
 
 import pytest
+from demo_questions import hostile, scores_its_samples, written
 from one_question import ROOT, practice, write_page
-from test_questions import hostile, scores_its_samples, written
 
 from courseware.questions import KINDS, load_questions, score
 from courseware.widgets.base import module

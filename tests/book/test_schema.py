@@ -8,8 +8,8 @@ import os
 import jsonschema
 import pytest
 import yaml
+from demo_questions import FILES
 from one_question import ROOT
-from test_questions import FILES
 
 from courseware.questions import KINDS
 from courseware.questions.bank import COMMON, USES

@@ -9,11 +9,20 @@ import re
 from playwright.sync_api import expect
 
 READY = "document.documentElement.dataset.courseWidgets === 'ready'"
+SIDE_BY_SIDE = "book/differences/side-by-side.html"
+HOW_BIG = "book/market/how-big.html"
 PAGES = {  # the chapter of each widget, and the widget's class
     "LocationMatrix": ("location/weighted-decision", ".cw-matrix"),
     "Vintages": ("market/vintages", ".cw-vintages"),
     "TaskSorter": ("differences/sort-tasks", ".cw-sorter"),
 }
+
+
+def start(open_page, address, **how):
+    """(page, watch) of a page of the book, once its widgets are ready."""
+    page, watch = open_page(address, **how)
+    page.wait_for_function(READY)
+    return page, watch
 
 
 def spaced(text):
@@ -26,6 +35,11 @@ def status(widget, pattern, part=".cw-status"):
     sentence = widget.locator(part).first
     expect(sentence).to_have_text(re.compile(re.sub(r"\\? ", r"\\s", pattern)), timeout=30_000)
     return spaced(sentence.inner_text())
+
+
+def expect_status(page, widget, pattern):
+    """The widget's sentence, once it has settled."""
+    return status(page.locator(widget), pattern)
 
 
 def drawn(widget, number=0):
