@@ -18,79 +18,23 @@ import sys
 
 from . import WORK
 
-NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = (
-    0x20000,
-    0x2000000,
-    0x4000000,
-    0x8000000,
-    0x10000000,
-    0x20000000,
-    0x40000000,
-)
+NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x20000, 0x2000000, 0x4000000, 0x8000000
+NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
 NAMESPACES = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_MOVE, MS_REC, MS_PRIVATE = (
-    1,
-    2,
-    4,
-    8,
-    0x1000,
-    0x2000,
-    0x4000,
-    0x40000,
-)
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+MS_BIND, MS_MOVE, MS_REC, MS_PRIVATE = 0x1000, 0x2000, 0x4000, 0x40000
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 24, 38, 47
 PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS = 21, 39
 NOBODY = 65534
 # Calls that an exercise never needs and that reach beyond the process, or take memory that is no process's: refused by name, on
 # whatever architecture.
-REFUSED = [
-    "mount",
-    "umount2",
-    "pivot_root",
-    "chroot",
-    "unshare",
-    "setns",
-    "ptrace",
-    "process_vm_readv",
-    "process_vm_writev",
-    "bpf",
-    "perf_event_open",
-    "userfaultfd",
-    "keyctl",
-    "add_key",
-    "request_key",
-    "kexec_load",
-    "kexec_file_load",
-    "init_module",
-    "finit_module",
-    "delete_module",
-    "reboot",
-    "swapon",
-    "swapoff",
-    "acct",
-    "quotactl",
-    "open_by_handle_at",
-    "name_to_handle_at",
-    "io_uring_setup",
-    "io_uring_enter",
-    "io_uring_register",
-    "move_mount",
-    "fsopen",
-    "fsmount",
-    "fsconfig",
-    "open_tree",
-    "mount_setattr",
-    "pidfd_getfd",
-    "pidfd_open",
-    "kcmp",
-    "process_madvise",
-    "personality",
-    "socket",
-    "memfd_create",
-    "memfd_secret",
-    "shmget",
-    "msgget",
-]
+REFUSED = """
+    mount umount2 pivot_root chroot unshare setns ptrace process_vm_readv process_vm_writev bpf perf_event_open
+    userfaultfd keyctl add_key request_key kexec_load kexec_file_load init_module finit_module delete_module reboot
+    swapon swapoff acct quotactl open_by_handle_at name_to_handle_at io_uring_setup io_uring_enter io_uring_register
+    move_mount fsopen fsmount fsconfig open_tree mount_setattr pidfd_getfd pidfd_open kcmp process_madvise
+    personality socket memfd_create memfd_secret shmget msgget
+""".split()
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -150,9 +94,8 @@ class Filter:
                 self._filter.add_rule(refuse, name)
         for bit in (1 << n for n in range(64) if NAMESPACES & 1 << n):
             self._filter.add_rule(refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, bit, bit))
-        self._filter.add_rule(
-            pyseccomp.ERRNO(errno.ENOSYS), "clone3"
-        )  # its flags lie in memory; the C library falls back to clone
+        # the flags of clone3 lie in memory; the C library falls back to clone
+        self._filter.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
 
     def load(self) -> None:
         self._filter.load()
@@ -217,9 +160,8 @@ def _private_tmp(megabytes: int, shown: list[str]) -> None:
     if not shown:
         _mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, options)
         return
-    _mount(
-        "tmpfs", "/new", "tmpfs", MS_NOSUID | MS_NODEV, options
-    )  # the interpreter itself lies below /tmp: take it along
+    # the interpreter itself lies below /tmp: take it along
+    _mount("tmpfs", "/new", "tmpfs", MS_NOSUID | MS_NODEV, options)
     for path in shown:
         os.makedirs("/new" + path.removeprefix("/tmp"), exist_ok=True)
         _mount(path, "/new" + path.removeprefix("/tmp"), None, MS_BIND | MS_REC)
