@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
+import math
 import re
 
 from ..verdicts import STOPPED
@@ -84,12 +86,17 @@ class Outputs:
         )
 
     def value(self) -> float | str | None:
-        """The cell's result as a test's: nothing, a number, or "other"."""
+        """The cell's result as a test's, as the judge tells it: nothing, a number, a number in words, or "other"."""
         if self._value is None:
             return None
+        with contextlib.suppress(ValueError):
+            number = float(self._value)
+            return number if math.isfinite(number) else repr(number)
         text = _NUMPY.sub(r"\1", self._value.strip("'\""))
+        if text in ("False", "np.False_"):
+            return "False"
         try:
-            return 0.0 if text == "False" else float(text)
+            return repr(float(text))
         except ValueError:
             return "array" if text.startswith("array(") else "other"
 

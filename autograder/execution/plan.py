@@ -47,7 +47,9 @@ class Ran:
 
     outputs: tuple[dict, ...] = ()  # nbformat outputs, harmless ones
     verdict: str = ""
-    value: float | str | None = None  # what a test evaluated to: nothing, a number, or "other" (some other object)
+    value: float | str | None = (
+        None  # what a test evaluated to: nothing, a number, "other", or what else it was in a word
+    )
     error: str = ""  # name of the exception's class
     text: str = ""
     line: int = 0  # of the test's text

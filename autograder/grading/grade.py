@@ -119,7 +119,7 @@ def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None, told: bool) -> t
         return CellVerdict(name, points, None, BY_HAND, "This test is not run automatically: a person grades it."), ""
     if not text.strip():
         return CellVerdict(name, points, None, FAULT, "The gradebook has no text for this test."), ""
-    return running.test_verdict(name, points, None if ran is None else ran.get(name), text, cell["source"], told)
+    return running.test_verdict(paper, name, None if ran is None else ran.get(name), text, cell["source"], told)
 
 
 def question_verdict(

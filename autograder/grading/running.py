@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import symtable
 from difflib import SequenceMatcher
 
 from courseware.questions import KINDS
 
 from ..execution.executor import NONE, TRUSTED, Executor
 from ..execution.plan import Ran, Sheet, Step
-from ..verdicts import CORRECT, ERROR, FAULT, KILLED, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
+from ..verdicts import BY_HAND, CORRECT, ERROR, FAULT, KILLED, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
 from . import display
 from .kept import Kept
+from .points import credit, defined, instructors_names, shows
 from .transplant import grade_info, is_locked
 
 NOT_SHOWN = "The autograder does not show this output: hidden tests ran above.\n"
@@ -69,15 +68,6 @@ def sheet_of(paper) -> Sheet:
             sources.append(cell["source"])
             theirs |= defined(cell["source"]) if info.get("solution") else set()
     return Sheet(tuple(cells), tuple(sources), tuple(sorted(theirs)), tuple(sorted(paper.files.items())))
-
-
-def defined(source: str) -> set[str]:
-    """The names that a cell's text gives a value to at its top level, imports aside."""
-    try:
-        symbols = symtable.symtable(source, "cell", "exec").get_symbols()
-    except (SyntaxError, ValueError):
-        return set()
-    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() and not symbol.is_imported()}
 
 
 def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
@@ -185,34 +175,42 @@ def show_outputs(paper, notebook: dict, ran: dict[str, Ran]) -> None:
             )
 
 
-def test_verdict(
-    name: str, points: float, ran: Ran | None, text: str, shown: str, told: bool
-) -> tuple[CellVerdict, str]:
+def test_verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told: bool) -> tuple[CellVerdict, str]:
     """The verdict of a test cell, and a flag ("" for none).
 
     `text` is what ran, `shown` what the learner was given of it; `told` says that hidden tests ran before.
     """
+    points = paper.points.get(name, 0.0)
+
+    def verdict(score: float | None, word: str, reason: str = "") -> CellVerdict:
+        return CellVerdict(name, points, score, word, reason)
+
     if ran is None:
-        return CellVerdict(name, points, None, NOT_RUN, STOPPED[NOT_RUN]), ""
+        return verdict(None, NOT_RUN, STOPPED[NOT_RUN]), ""
     if ran.verdict and ran.verdict in STOPPED:
         flag = f"the test {name} gave no result" if ran.error == "no result" else ""
-        return CellVerdict(name, points, 0.0, ran.verdict, STOPPED[ran.verdict]), flag
+        return verdict(0.0, ran.verdict, STOPPED[ran.verdict]), flag
     if ran.fault:
         reason = f"This test cannot be run outside the learner's process ({ran.text}). Mark its cell with in_process."
-        return CellVerdict(name, points, None, FAULT, reason), ""
+        return verdict(None, FAULT, reason), ""
     if ran.error:
-        return CellVerdict(
-            name, points, 0.0, WRONG if ran.error == "AssertionError" else ERROR, _failed(ran, text, shown, told)
-        ), ""
-    if ran.value is None or ran.value == "other":
-        return CellVerdict(name, points, points, CORRECT, "All tests of this cell passed."), ""
-    if isinstance(ran.value, float) and 0 <= ran.value <= points + SLACK and math.isfinite(ran.value):
-        score = min(ran.value, points)
-        verdict = CORRECT if score == points else PARTLY if score else WRONG
-        return CellVerdict(name, points, score, verdict, ""), ""
-    return CellVerdict(
-        name, points, 0.0, ERROR, "The test gave no number of points that counts."
-    ), f"the test {name} gave {ran.value}"
+        word = WRONG if ran.error == "AssertionError" else ERROR
+        return verdict(0.0, word, _failed(ran, text, shown, told)), ""
+
+    def ours() -> set[str]:
+        return instructors_names(paper.base)
+
+    earned = None if ran.value in (None, "other") else credit(ran.value, text, ours)
+    if earned is None:
+        return verdict(points, CORRECT, "All tests of this cell passed."), ""
+    if isinstance(earned, float) and 0 <= earned <= points + SLACK:
+        score = min(earned, points)
+        return verdict(score, CORRECT if score == points else PARTLY if score else WRONG), ""
+    flag = f"the test {name} gave {ran.value}"
+    if shows(text, ours):
+        reason = f"The checks of this test passed, but its last line gives a number above its {points:g} points."
+        return verdict(None, BY_HAND, f"{reason} A person decides."), flag
+    return verdict(0.0, ERROR, "The test gave no number of points that counts."), flag
 
 
 def _failed(ran: Ran, text: str, shown: str, told: bool) -> str:

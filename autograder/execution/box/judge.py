@@ -137,8 +137,10 @@ class Judge:
                     return {"error": "NameError", "text": f"name '{name}' is not defined", "line": 0}
                 except (RemoteError, NotData) as error:
                     return {"error": type(error).__name__, "text": str(error), "line": 0}
+            self._shell.automagic = False  # `save(10) == 11` calls the learner's function, whatever magic has its name
             result = self._run(source)
         finally:
+            self._shell.automagic = True
             for name in shadowed:
                 self._own.pop(name, None)
             self._own.update(mine)
@@ -187,22 +189,23 @@ def bound(source: str) -> set[str]:
 def _number(value: Any) -> float | str | None:
     """What a test cell evaluated to: nothing, a number of points, or something else (which says no more than that it ran).
 
-    What a learner's array makes of a sum of points is no number, and its type is told: to compare an array gives an array.
+    A number that nbgrader would not read as one (of numpy, in quotes) is told in words. What a learner's array makes of a
+    sum of points is no number, and its type is told: to compare an array gives an array.
     """
     if value is None or isinstance(value, Remote):
         return None if value is None else "other"
-    home = type(value).__module__.partition(".")[0]
+    home, read = type(value).__module__.partition(".")[0], type(value) in (int, float)
     if home == "numpy" and getattr(value, "ndim", 1) == 0:
         value = value.item()
     if isinstance(value, bool):
-        return "other" if value else 0.0
+        return "other" if value else "False"
     if isinstance(value, str):
         with contextlib.suppress(ValueError):
             value = float(value)
     if isinstance(value, (numbers.Real, decimal.Decimal)):
         with contextlib.suppress(OverflowError, ValueError):
             number = float(value)
-            return number if math.isfinite(number) else repr(number)
+            return number if read and math.isfinite(number) else repr(number)
         return "inf"
     table = home == "pandas" or (home == "numpy" and getattr(getattr(value, "dtype", None), "kind", "O") != "O")
     return type(value).__name__ if table or isinstance(value, (numbers.Number, datetime.timedelta)) else "other"

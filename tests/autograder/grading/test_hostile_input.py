@@ -50,9 +50,17 @@ def test_the_pictures_of_a_notebook_are_bounded_as_a_whole():
 
 @pytest.mark.parametrize(
     ("shown", "value"),
-    [("np.float64(0.0)", 0.0), ("False", 0.0), ("array([False, False])", "array"), ("'0.5'", 0.5), ("[1]", "other")],
+    [
+        ("0.5", 0.5),
+        ("np.float64(0.0)", "0.0"),
+        ("False", "False"),
+        ("np.False_", "False"),
+        ("array([False, False])", "array"),
+        ("'0.5'", "0.5"),
+        ("[1]", "other"),
+    ],
 )
-def test_a_result_in_the_learners_process_is_read_as_the_number_that_it_is(shown, value):
+def test_a_result_in_the_learners_process_is_read_as_what_it_is(shown, value):
     outputs = Outputs(Room())
     outputs.hear({"t": "execute_result", "content": {"data": {"text/plain": shown}}})
     assert outputs.value() == value
