@@ -101,6 +101,7 @@ class NotebookRun:
             verdict,
             outputs.value() if ran_through else None,
             error or ("" if ran_through else "Error"),
+            exits=bool(reply.get("exits")),
         )
 
     def _inside(self, step: Step) -> Ran:

@@ -55,3 +55,4 @@ class Ran:
     line: int = 0  # of the test's text
     fault: bool = False  # the test asks for what cannot be given: the instructor's matter
     outcomes: tuple[dict, ...] = ()  # of calls, in order, for a question's own scoring
+    exits: bool = False  # did the cell ask the kernel to end? What stands below it ran all the same

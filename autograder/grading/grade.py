@@ -19,6 +19,7 @@ from .transplant import NotANotebook, grade_info, read_cells, transplant
 NOT_THE_SAME = (
     "The answer is not the same each time: the code ran twice, with other random numbers, and the lower score counts."
 )
+EXITS = "A cell asks Python to end (exit() or quit()): the cells below it ran all the same."
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
     if ran:
         running.show_outputs(paper, moved.notebook, ran)
         odd += running.killed_flags(ran)
+        said += [EXITS] if any(one.exits for one in ran.values()) else []
     if trouble and kept.answers is not None:
         trouble += " The answers that were kept beside it count all the same."
     flags, remarks = tuple(odd), [*([trouble] if trouble else []), *moved.remarks, *kept.remarks, *said]

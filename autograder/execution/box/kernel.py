@@ -183,6 +183,10 @@ def serve(kernel, receive, send) -> None:
     kernel.session.sink = send
     files = _own_descriptors()
     answering = Answering(kernel.shell.user_ns)
+    exits: list[bool] = []
+    kernel.shell.ask_exit = lambda: exits.append(
+        True
+    )  # `exit()`: a kernel under nbgrader runs the cells below all the same
 
     async def loop():
         signal.signal(signal.SIGINT, signal.default_int_handler)  # here: asyncio.run has set one that only cancels
@@ -192,12 +196,9 @@ def serve(kernel, receive, send) -> None:
                 for name, file in files.items():
                     if text := _written(file):
                         send({"t": "stream", "content": {"name": name, "text": text}})
-                send(
-                    {
-                        "t": "reply",
-                        "content": {key: reply.get(key) for key in ("status", "ename", "evalue", "execution_count")},
-                    }
-                )
+                kept = {key: reply.get(key) for key in ("status", "ename", "evalue", "execution_count")}
+                send({"t": "reply", "content": kept | {"exits": bool(exits)}})
+                exits.clear()
                 if getattr(kernel.shell, "exit_now", False):
                     return
             else:

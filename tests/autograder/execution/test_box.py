@@ -188,6 +188,22 @@ def test_a_process_that_ends_itself(executor, source):
     assert ran.verdict == after.verdict
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "exit",
+        "exit()\nx = 2",
+        "quit()\nx = 2",
+        "def end():\n    exit()\nx = 2\nend()",
+        "x = 1 + 1\nexit(keep_kernel=True)",
+    ],
+)
+def test_what_stands_below_an_exit_runs_all_the_same(executor, source):
+    """As in a kernel under nbgrader, which also goes on in the cell itself."""
+    first, ends, waits, after = run(executor, "x = 2", source, "import time\ntime.sleep(0.3)", "print(x)")
+    assert ends.exits and not (first.exits or waits.exits) and said(after) == "2\n"
+
+
 def test_exit_and_input(executor):
     exits, after, asks = run(executor, "import sys; sys.exit(0)", "print(1)", "input()")
     assert (

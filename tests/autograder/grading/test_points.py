@@ -100,3 +100,17 @@ def test_a_number_above_the_points_below_checks_that_passed_is_a_persons(executo
     result = grade(paper, Submission(nbformat.writes(nb).encode(), "", None, ""), executor)
     assert [(cell.verdict, cell.score) for cell in result.cells] == [("by hand", None), ("error", 0)]
     assert "a person decides" in result.cells[0].reason.lower() and len(result.flags) == 2
+
+
+def test_honest_work_below_an_exit_keeps_its_points_and_is_told(executor):
+    nb = notebook()
+    tests = {"double": "assert double(2) == 4\nexit()", "again": "assert double(3) == 6"}
+    nb.cells[1:] = [
+        code("print('a draft')\nexit()", "own"),
+        code("def double(x):\n    if x > 2: quit()\n    return 2 * x", "answer", info("answer", solution=True)),
+        *[code(test, name, info(name, grade=True, locked=True, points=2)) for name, test in tests.items()],
+    ]
+    paper = Paper("a", "n", nb, dict.fromkeys(tests, 2.0), {}, {}, tests)
+    result = grade(paper, Submission(nbformat.writes(nb).encode(), "", None, ""), executor)
+    assert result.score == 4 and result.verdict == "graded"
+    assert any("exit()" in remark for remark in result.remarks)
