@@ -21,6 +21,7 @@ NO_VALUE = {
     "MemoryError": OUT_OF_MEMORY,
     "NotData": NOT_SERIALISABLE,
 }  # errors that a learner's function did not raise by itself
+MOST_JUDGES = 2  # of one notebook
 
 
 class NotebookRun:
@@ -33,6 +34,7 @@ class NotebookRun:
         self._learner: Session | None = None
         self._judge: Session | None = None
         self._own: list[str] = []  # the instructor's cells so far, for a fresh judge
+        self._judges, self._lost = 0, ""  # started so far, and the verdict on what the last one took with it
         self._room = Room()
         self._stopped = ""  # the verdict that ended the learner's child
         self._end = time.monotonic() + self._limits.total_seconds
@@ -61,8 +63,10 @@ class NotebookRun:
                     session.close()
 
     def _fresh_judge(self) -> None:
+        """Start the judge and bring it to the present cell."""
         server = self._executor.server("judge", self._sheet)
         self._judge = server.session(dict(self._sheet.files), 1 << 28)
+        self._judges += 1
         for source in self._own[server.opened :]:
             self._ask_judge({"cell": source})
 
@@ -131,7 +135,13 @@ class NotebookRun:
         return Ran(value=reply["value"])
 
     def _ask_judge(self, message: dict) -> tuple[dict | None, str]:
-        """The judge's reply (None: it gave none) while the learner's child answers it; and a verdict on that child's answers."""
+        """The judge's reply (None: it gave none) while the learner's child answers it; and a verdict on that child's answers.
+
+        A judge that a test took with it is replaced, once and in time. One that a cell of the instructor's took is not: what
+        a learner's value did to it would be done to the next.
+        """
+        if self._judge is None or not self._seconds(1):
+            return None, self._lost if self._judge is None else TIMEOUT
         end = time.monotonic() + self._seconds(self._limits.cell_seconds)
         late: list[str] = []
 
@@ -153,8 +163,10 @@ class NotebookRun:
             reply, interrupted = self._judge.request(message, "verdict", seconds, relay)
         except Stopped as stop:
             self._judge.close()
-            self._fresh_judge()
-            return None, stop.why if stop.why == TIMEOUT else ""
+            self._judge, self._lost = None, stop.why if stop.why in (TIMEOUT, OUT_OF_MEMORY) else ""
+            if "test" in message and self._judges < MOST_JUDGES and self._seconds(1):
+                self._fresh_judge()
+            return None, stop.why if stop.why in (TIMEOUT, OUT_OF_MEMORY) else ""
         return reply, TIMEOUT if interrupted else late[0] if late else ""
 
     def _calls(self, step: Step) -> Ran:
