@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..verdicts import KILLED, NOT_SERIALISABLE, OUT_OF_MEMORY, TIMEOUT
-from .box.remote import RemoteError
-from .box.wire import NotData, decode, encode, plain
+from .box.data import NotData
+from .box.names import bound
+from .box.wire import decode, encode, plain
 from .outputs import Outputs, Room
 from .plan import Ran, Sheet, Step
 from .session import GRACE, Session, Stopped
@@ -17,6 +18,7 @@ from .session import GRACE, Session, Stopped
 if TYPE_CHECKING:
     from .executor import Executor
 
+ANSWER_BYTES = 48_000_000  # of one answer to a test: a list of several million numbers
 NO_VALUE = {
     "MemoryError": OUT_OF_MEMORY,
     "NotData": NOT_SERIALISABLE,
@@ -35,6 +37,7 @@ class NotebookRun:
         self._judge: Session | None = None
         self._own: list[str] = []  # the instructor's cells so far, for a fresh judge
         self._judges, self._lost = 0, ""  # started so far, and the verdict on what the last one took with it
+        self._defined: set[str] = set()  # names that the learner's cells have set since the last test
         self._room = Room()
         self._stopped = ""  # the verdict that ended the learner's child
         self._end = time.monotonic() + self._limits.total_seconds
@@ -73,13 +76,15 @@ class NotebookRun:
     def _seconds(self, most: float) -> float:
         return max(0.0, min(most, self._end - time.monotonic()))
 
-    def _ask_learner(self, message: dict, until: str, seconds: float, hear: Callable | None = None) -> dict | None:
+    def _ask_learner(
+        self, message: dict, until: str, seconds: float, hear: Callable | None = None, most: int = 0
+    ) -> dict | None:
         """The child's reply, or None when it is gone; `_stopped` then says why."""
         if self._stopped or not seconds:
             self._stopped = self._stopped or TIMEOUT
             return None
         try:
-            reply, interrupted = self._learner.request(message, until, seconds, hear)
+            reply, interrupted = self._learner.request(message, until, seconds, hear, most)
         except Stopped as stop:
             self._stopped = stop.why
             self._learner.close()
@@ -87,6 +92,7 @@ class NotebookRun:
         return {**reply, "interrupted": interrupted} if isinstance(reply, dict) else {"interrupted": interrupted}
 
     def _cell(self, step: Step) -> Ran:
+        self._defined |= bound(step.source)
         outputs = Outputs(self._room)
         reply = self._ask_learner(
             {"cell": step.source}, "reply", self._seconds(self._limits.cell_seconds), outputs.hear
@@ -122,17 +128,20 @@ class NotebookRun:
     def _test(self, step: Step) -> Ran:
         if self._stopped:
             return Ran(verdict=self._stopped)
-        reply, trouble = self._ask_judge({"test": step.source})
+        message = {"test": step.source, "licence": step.licence, "share": step.share, "defined": sorted(self._defined)}
+        self._defined.clear()
+        reply, trouble = self._ask_judge(message)
         if self._stopped or trouble:  # whatever the judge made of a dead function, or of one that was late
             return Ran(verdict=self._stopped or trouble)
         if reply is None:
-            return Ran(verdict=KILLED, error="no result", fault=True)
+            return Ran(verdict=KILLED, error="no result")
+        if reply.get("shared"):
+            self._ask_learner({"ask": {"op": "set", "values": reply["shared"]}}, "answer", self._limits.call_seconds)
+        wall = {name: tuple(reply[name]) for name in ("refused", "doubts", "used")}
         if "error" in reply:
-            verdict = (
-                OUT_OF_MEMORY if reply["error"] == "MemoryError" else NOT_SERIALISABLE if reply.get("opaque") else ""
-            )
-            return Ran((), verdict, None, reply["error"], reply["text"], reply["line"], reply.get("fault", False))
-        return Ran(value=reply["value"])
+            verdict = OUT_OF_MEMORY if reply["error"] == "MemoryError" else ""
+            return Ran((), verdict, None, reply["error"], reply["text"], reply["line"], **wall)
+        return Ran(value=reply["value"], **wall)
 
     def _ask_judge(self, message: dict) -> tuple[dict | None, str]:
         """The judge's reply (None: it gave none) while the learner's child answers it; and a verdict on that child's answers.
@@ -146,7 +155,8 @@ class NotebookRun:
         late: list[str] = []
 
         def relay(frame: dict) -> None:
-            reply = self._ask_learner({"ask": frame["content"]}, "answer", max(0.01, end - time.monotonic()))
+            seconds = max(0.01, end - time.monotonic())
+            reply = self._ask_learner({"ask": frame["content"]}, "answer", seconds, most=ANSWER_BYTES)
             if reply is None:
                 reply = {"error": "RuntimeError", "text": "the learner's code was stopped"}
             elif reply.pop("interrupted"):
@@ -184,5 +194,5 @@ class NotebookRun:
             return {"error": error}
         try:
             return {"value": plain(decode(reply.get("value")))}
-        except (NotData, RemoteError, TypeError, ValueError, RecursionError):
+        except (NotData, TypeError, ValueError, RecursionError):
             return {"verdict": NOT_SERIALISABLE}

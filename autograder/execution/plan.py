@@ -39,6 +39,8 @@ class Step:
     name: str
     source: str = ""
     calls: tuple[dict, ...] = ()
+    licence: tuple[str, ...] = ()  # of a test: what it may ask of the learner's objects (box/wall.py)
+    share: tuple[str, ...] = ()  # of a test: names it sets that later cells of the learner's use
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Ran:
     error: str = ""  # name of the exception's class
     text: str = ""
     line: int = 0  # of the test's text
-    fault: bool = False  # the test asks for what cannot be given: the instructor's matter
+    refused: tuple[str, ...] = ()  # why nobody but a person can say whether it is right
+    doubts: tuple[str, ...] = ()  # what may be why it failed, though the answer is right
+    used: tuple[str, ...] = ()  # the part of its licence that it used
     outcomes: tuple[dict, ...] = ()  # of calls, in order, for a question's own scoring
     exits: bool = False  # did the cell ask the kernel to end? What stands below it ran all the same

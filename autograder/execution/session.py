@@ -32,7 +32,8 @@ class Session:
     """One forked child, spoken to in frames. What comes from it is untrusted: every frame is checked for size and form."""
 
     def __init__(self, server: ForkServer, number: int, sock: socket.socket, most: int):
-        self._server, self._number, self._socket, self._most = server, number, sock, most
+        self._server, self._number, self._socket, self._budget = server, number, sock, most
+        self._most = most
         self._buffer, self._got, self.exit_code = bytearray(), 0, None
         self.said = ""  # the child's last words, if it failed
         self._weighed = time.monotonic()
@@ -52,13 +53,20 @@ class Session:
             self._socket.setblocking(False)
 
     def request(
-        self, message: dict, until: str, seconds: float, hear: Callable[[dict], None] | None = None
+        self,
+        message: dict,
+        until: str,
+        seconds: float,
+        hear: Callable[[dict], None] | None = None,
+        most: int = 0,
     ) -> tuple[dict, bool]:
         """Send a request and wait for the frame of type `until`; other frames go to `hear`. Returns (its content, was it interrupted).
 
+        `most` bytes may come back, where that is more than a cell may send out.
         Past the deadline the child is interrupted as by Ctrl-C, and given up when that does not help. Raises Stopped.
         """
         self._got, interrupted = 0, False
+        self._most = most or self._budget
         deadline = time.monotonic() + seconds
         self.send(message, deadline)
         while True:

@@ -1,94 +1,40 @@
 """The judge: runs the instructor's test cells, in a process that no learner's code has ever been in.
 
 It starts as a fork of a process that has run only the instructor's own cells. A name that these do not define is asked of
-the learner's box, each time a test looks for it: data comes as data, functions as handles.
+the learner's box, each time a test looks for it: data comes as data, objects as handles (remote.py), files as copies.
 """
 
 from __future__ import annotations
 
-import ast
-import builtins
 import contextlib
-import datetime
-import decimal
-import importlib
 import io
-import math
-import numbers
-import random
+import os
+import re
 import signal
-import symtable
 import sys
-import traceback
-from typing import Any
+import tempfile
+import types
 
-from .remote import CannotCross, Link, Remote, RemoteError
-from .wire import NotData
+from . import seeding
+from .folder import Folder
+from .link import Link, RemoteError
+from .names import Names, bound
+from .results import line_of, number_of, text_of
+from .wall import ANYTHING, Refused, Wall
+from .wire import encode
 
-# Modules that go by another name; a module is taken from the judge's own interpreter and only under a name that is its own.
-ALIASES = {
-    "np": "numpy",
-    "pd": "pandas",
-    "plt": "matplotlib.pyplot",
-    "go": "plotly.graph_objects",
-    "px": "plotly.express",
-}
-
-
-class Names(dict):
-    """The judge's builtins. A name that neither the notebook nor Python has is looked up in the learner's box."""
-
-    def __init__(self):
-        super().__init__(vars(builtins))
-        self.link: Link | None = None
-        self.ours: set[str] = (
-            set()
-        )  # bound by the instructor's cells so far: where one of them failed, they stay undefined
-        self._fetched: set[str] = set()
-
-    def __missing__(self, name: str) -> Any:
-        if hasattr(builtins, name):  # IPython lends some, such as display, while a cell runs
-            return getattr(builtins, name)
-        if self.link is None or name.startswith("__") or name in self.ours:
-            raise KeyError(name)
-        value = self.fetch(name)
-        self[name] = value
-        self._fetched.add(name)
-        return value
-
-    def fetch(self, name: str) -> Any:
-        """The learner's value of `name`. Raises KeyError where there is none."""
-        reply = self.link.raw({"op": "get", "name": name})
-        if "module" in reply:
-            own = ALIASES.get(name, name)
-            if reply["module"] != own:
-                raise RemoteError(f"{name} is a module under another name")
-            return importlib.import_module(own)
-        if reply.get("missing"):
-            raise KeyError(name)
-        if "error" in reply:
-            raise RemoteError(f"{reply['error']}: {reply.get('text', '')}")
-        return self.link.value(reply.get("value"))
-
-    def forget(self) -> None:
-        """After the learner's code ran, data may be another: look it up again. Functions stay."""
-        for name in [name for name in self._fetched if not isinstance(self.get(name), Remote)]:
-            del self[name]
-            self._fetched.discard(name)
-
-    def forget_all(self) -> None:
-        for name in self._fetched:
-            self.pop(name, None)
-        self._fetched.clear()
+FILES = re.compile(r"open|exist|file|path|dir|glob|stat|connect|load|read|csv|json|\.txt|%", re.IGNORECASE)
+THEIRS = "theirs "  # in a licence: a name of the instructor's whose value the learner is to change
 
 
 class Judge:
     """The instructor's namespace, in IPython's shell."""
 
     def __init__(self, kernel, theirs: list[str]):
-        self._shell, self._names, self._theirs = kernel.shell, Names(), theirs
+        self._shell, self._names, self._theirs = kernel.shell, Names(), set(theirs)
         self._own = self._shell.user_ns
         self._own["__builtins__"] = self._names
+        self._tested: set[str] = set()  # names that tests have set since the learner did
         self._shell.showtraceback = lambda *_, **__: None  # a traceback that nobody sees costs 10 ms
         self._shell.showsyntaxerror = lambda *_, **__: None
         self._shell.display_formatter.active_types = ["text/plain"]
@@ -115,116 +61,152 @@ class Judge:
             return reply["answer"]
 
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        self._names.link = Link(ask, self._names.forget)
+        self._folder, self._stale, self._wrote = Folder(), True, False
+        self._given = frozenset(self._folder._seen)
+        tempfile.tempdir = (
+            self._folder.root
+        )  # a file that a test makes for the learner's function has the same path there
+        sys.addaudithook(self._audit)
+        self._names.link = self._link = Link(ask, self._own)
+        self._link.before, self._link.after = self._before, self._after
         while (request := receive()) is not None:
             self._names.forget_all()
-            reply = self._test(request["test"]) if "test" in request else self._own_cell(request["cell"])
+            self._tested -= set(request.get("defined", ()))
+            reply = self._test(request) if "test" in request else self._own_cell(request["cell"])
             send({"t": "verdict", "content": reply})
 
     def _own_cell(self, source: str) -> dict:
         result = self._run(source)
         return {"error": None if result.success else type(result.error_in_exec or result.error_before_exec).__name__}
 
-    def _test(self, source: str) -> dict:
-        """{"value": None | number | "other"} when the cell ran through, {"error", "text", "line", "fault"} when it did not."""
-        shadowed = [name for name in self._theirs if (name in self._own or hasattr(builtins, name)) and name in source]
-        mine = {name: self._own[name] for name in shadowed if name in self._own}
+    def _test(self, request: dict) -> dict:
+        """{"value": None | number | "other"} when the cell ran through, {"error", "text", "line"} when it did not; and how it used the
+        wall. `licence` is what it may ask of the learner's objects, `share` the names that the learner's later cells use."""
+        source, licence = request["test"], request.get("licence") or []
+        wall = self._link.wall = Wall(licence)
+        self._link.test = source
+        ours = sorted(self._names.ours & set(re.findall(r"\w+", source)) & set(self._own))
+        seeding.watch(source)
+        if FILES.search(source):
+            self._see_files()
         try:
-            for name in shadowed:
+            changed = {name[len(THEIRS) :] for name in licence if name.startswith(THEIRS)}
+            reply = self._judged(source, changed)
+            if wall.changed and "error" not in reply:
+                wall.follow = True
+                again = self._judged(source, changed)
+                if again != reply:
+                    wall.doubt("the code changes what the test gave it, and the test passes only on what it was before")
+                    reply = again
+        except Refused as refused:
+            reply = {"error": "Refused", "text": str(refused), "line": 0}
+        if ANYTHING in licence:
+            for name in self._changed(ours):
+                wall.used[THEIRS + name] = None
+        shared = {name: self._own[name] for name in request.get("share", ()) if name in self._own}
+        with contextlib.suppress(Refused):
+            reply["shared"] = {name: self._link.sent(value) for name, value in shared.items()}
+        return {**reply, "refused": wall.refused[:5], "doubts": wall.doubts[:5], "used": list(wall.used)}
+
+    def _judged(self, source: str, changed: set[str]) -> dict:
+        """Run the test where the names that are the learner's to define are theirs."""
+        hidden = {}
+        for name in (self._theirs | changed) - self._tested:
+            if not re.search(rf"\b{re.escape(name)}\b", source):
+                continue
+            if name in self._names and name not in self._names._fetched:  # one of Python's own, such as sum
                 try:
                     self._own[name] = self._names.fetch(name)
                 except KeyError:
                     return {"error": "NameError", "text": f"name '{name}' is not defined", "line": 0}
-                except (RemoteError, NotData) as error:
+                except RemoteError as error:
                     return {"error": type(error).__name__, "text": str(error), "line": 0}
+                hidden[name] = self._names  # no value of ours: it goes when the test is over
+            elif name in self._own:
+                hidden[name] = self._own.pop(name)
+                self._names.ours.discard(name)
+        new = bound(source)
+        try:
             self._shell.automagic = False  # `save(10) == 11` calls the learner's function, whatever magic has its name
             result = self._run(source)
         finally:
             self._shell.automagic = True
-            for name in shadowed:
-                self._own.pop(name, None)
-            self._own.update(mine)
+            for name, value in hidden.items():
+                if name in new:
+                    continue  # the test has set it anew
+                if value is self._names:
+                    self._own.pop(name, None)
+                else:
+                    self._own[name] = value
+                    self._names.ours.add(name)
+            self._tested |= new
         error = result.error_in_exec or result.error_before_exec
-        if error is not None:
-            return {
-                "error": type(error).__name__,
-                "text": _text(error),
-                "line": _line(error),
-                "fault": isinstance(error, CannotCross),
-                "opaque": isinstance(error, (RemoteError, NotData)),
-            }
-        return {"value": _number(result.result)}
+        if error is None:
+            return {"value": number_of(result.result)}
+        return {"error": type(error).__name__, "text": text_of(error), "line": line_of(error)}
+
+    def _changed(self, ours: list[str]) -> list[str]:
+        """Which of these names of the instructor's have data that the learner's cells have changed."""
+        changed = []
+        for name in ours:
+            mine = self._own.get(name)
+            if (callable(mine) and not isinstance(mine, type)) or isinstance(mine, types.ModuleType):
+                continue
+            try:
+                theirs = self._link.raw({"op": "get", "name": name}).get("value")
+                same = theirs == encode(mine) if not isinstance(mine, type) else True
+            except TypeError:
+                same = False  # no data: a connection, a figure
+            changed += [] if same else [name]
+        return changed
+
+    def _audit(self, event: str, arguments: tuple) -> None:
+        """Files are the learner's too: looked at anew before a test opens one, and sent before their code may read it."""
+        if event == "open":
+            mode, flags = arguments[1], arguments[2]
+            if (isinstance(mode, str) and set(mode) & set("wax+")) or (
+                isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR)
+            ):
+                self._wrote = True
+            elif self._stale and isinstance(arguments[0], str) and self._inside(arguments[0]):
+                self._see_files()
+        elif event in ("os.remove", "os.rename", "os.mkdir", "shutil.rmtree"):
+            self._wrote = True
+        elif event in ("os.listdir", "os.scandir", "glob.glob", "sqlite3.connect") and self._stale:
+            self._see_files()
+        elif event == "pickle.find_class" and self._link.wall:  # whoever wrote the file would run what they like here
+            self._link.wall.refuse("the test unpickles a file that a learner may have written")
+
+    def _inside(self, name: str) -> bool:
+        return os.path.normpath(os.path.join(self._folder.root, name)).startswith(self._folder.root + os.sep)
+
+    def _see_files(self) -> None:
+        self._stale = False
+        if self._wrote:
+            return  # the test's own files are newer; they are told with the next call
+        reply = self._link.raw({"op": "folder"})
+        if type(reply.get("files")) is dict and type(reply.get("gone")) is list:
+            if reply.get("left out"):
+                self._link.wall.doubt("not all files of the learner's could be copied: they are too many or too large")
+            self._folder.write(reply, self._given, importable=False)
+
+    def _before(self, request: dict) -> None:
+        if seeds := seeding.told():
+            request["seeds"] = seeds
+        if self._wrote:
+            self._wrote = False
+            request["files"] = self._folder.changed()
+
+    def _after(self) -> None:
+        self._stale = True
+        self._names.forget()
 
     def _run(self, source: str):
         try:
             return self._run_cell(source)
         finally:
-            self._names.ours |= bound(self._shell.transform_cell(source)) - set(self._theirs)
+            self._names.ours |= bound(self._shell.transform_cell(source)) - self._theirs
 
     def _run_cell(self, source: str):
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             return self._shell.run_cell(source, store_history=False, silent=False)
-
-
-def imports_of(sources: list[str]) -> str:
-    """The import statements of the instructor's own cells that a learner may edit: modules never come out of the box."""
-    found = []
-    for source in sources:
-        with contextlib.suppress(SyntaxError, ValueError):
-            for node in ast.parse(source).body:
-                if isinstance(node, (ast.Import, ast.ImportFrom)):
-                    found.append(f"try:\n    {ast.unparse(node)}\nexcept ImportError:\n    pass")
-    return "\n".join(dict.fromkeys(found))
-
-
-def bound(source: str) -> set[str]:
-    """The names that a cell gives a value to, at its top level."""
-    try:
-        symbols = symtable.symtable(source, "cell", "exec").get_symbols()
-    except (SyntaxError, ValueError):
-        return set()
-    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
-
-
-def _number(value: Any) -> float | str | None:
-    """What a test cell evaluated to: nothing, a number of points, or something else (which says no more than that it ran).
-
-    A number that nbgrader would not read as one (of numpy, in quotes) is told in words. What a learner's array makes of a
-    sum of points is no number, and its type is told: to compare an array gives an array.
-    """
-    if value is None or isinstance(value, Remote):
-        return None if value is None else "other"
-    home, read = type(value).__module__.partition(".")[0], type(value) in (int, float)
-    if home == "numpy" and getattr(value, "ndim", 1) == 0:
-        value = value.item()
-    if isinstance(value, bool):
-        return "other" if value else "False"
-    if isinstance(value, str):
-        with contextlib.suppress(ValueError):
-            value = float(value)
-    if isinstance(value, (numbers.Real, decimal.Decimal)):
-        with contextlib.suppress(OverflowError, ValueError):
-            number = float(value)
-            return number if read and math.isfinite(number) else repr(number)
-        return "inf"
-    table = home == "pandas" or (home == "numpy" and getattr(getattr(value, "dtype", None), "kind", "O") != "O")
-    return type(value).__name__ if table or isinstance(value, (numbers.Number, datetime.timedelta)) else "other"
-
-
-def _line(error: BaseException) -> int:
-    """The line of the test cell that failed, 0 when it cannot be told."""
-    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name == "<module>"]
-    return lines[0] if lines else 0
-
-
-def _text(error: BaseException) -> str:
-    with contextlib.suppress(Exception):
-        return str(error)[:2000].encode("utf8", "replace").decode("utf8")
-    return ""
-
-
-def reseed(seed: int) -> None:
-    """The same random numbers for every submission."""
-    random.seed(seed)
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(seed % 2**32)

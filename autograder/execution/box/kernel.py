@@ -178,11 +178,18 @@ def warm(kernel, cells: list[str]) -> None:
 
 def serve(kernel, receive, send) -> None:
     """The learner's child: runs cells and answers calls until the other side hangs up."""
-    from .remote import Answering
+    from .answering import Answering
 
     kernel.session.sink = send
     files = _own_descriptors()
-    answering = Answering(kernel.shell.user_ns)
+
+    def exchange(message: dict) -> dict | None:
+        """The learner's code calls a function of the test's: the answer is still to come."""
+        send({"t": "answer", "content": message})
+        request = receive()
+        return None if request is None else request["ask"]
+
+    answering = Answering(kernel.shell.user_ns, exchange)
     exits: list[bool] = []
     kernel.shell.ask_exit = lambda: exits.append(
         True
@@ -202,7 +209,9 @@ def serve(kernel, receive, send) -> None:
                 if getattr(kernel.shell, "exit_now", False):
                     return
             else:
-                send({"t": "answer", "content": answering.answer(request["ask"])})
+                awaited = request["ask"].get("op") == "await"
+                reply = await answering.answer_awaited(request["ask"]) if awaited else answering.answer(request["ask"])
+                send({"t": "answer", "content": reply})
 
     asyncio.run(loop())
 

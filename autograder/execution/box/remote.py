@@ -1,230 +1,285 @@
-"""Calls across the wall, as data: the learner's side that answers them, and the handles that the judge holds."""
+"""What the judge holds in place of a learner's object: every use of it is a message, and what comes back is data."""
 
 from __future__ import annotations
 
-import builtins
-import contextlib
-import io
-import itertools
-import sys
+import math
 import types
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .wire import decode, encode
+if TYPE_CHECKING:
+    from .link import Link
 
-LONGEST_TEXT, MOST_ITEMS = 2000, 100_000
-
-
-class Answering:
-    """In the learner's child: reads names and calls functions there. What it says is believed by nobody."""
-
-    def __init__(self, names: dict):
-        self._names, self._kept = names, []
-
-    def answer(self, request: dict) -> dict:
-        printed = io.StringIO()
-        try:
-            with contextlib.redirect_stdout(printed):
-                reply = self._answer(request)
-        except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are answers too
-            reply = {"error": type(error).__name__, "text": _text(error)}
-        text = printed.getvalue()
-        return {**reply, "printed": text} if text else reply
-
-    def _answer(self, request: dict) -> dict:
-        op, refs = request["op"], self._kept if request.get("handles", True) else None
-        arguments = decode(request.get("args", []), self._held)
-        named = decode(request["kwargs"], self._held) if "kwargs" in request else {}
-        if op == "get":
-            if request["name"] not in self._names:
-                return {"missing": True}
-            value = self._names[request["name"]]
-            if isinstance(value, types.ModuleType):
-                return {"module": value.__name__}
-            return {"value": self._encode(value, refs)}
-        if op == "function":
-            if request["name"] not in self._names:
-                return {"error": "NameError", "text": f"name '{request['name']}' is not defined"}
-            target = self._names[request["name"]]
-        else:
-            target = self._kept[request["id"]]
-        if op in ("call", "function"):
-            value = target(*arguments, **named)
-        elif op == "attribute":
-            value = getattr(target, request["name"])
-        elif op == "length":
-            value = len(target)
-        elif op == "item":
-            value = target[arguments[0]]
-        elif op == "items":
-            value = list(itertools.islice(iter(target), MOST_ITEMS))
-        elif op == "text":
-            value = str(target)
-        else:
-            raise ValueError(op)
-        reply = {"value": self._encode(value, refs)}
-        if value is None and any(isinstance(argument, (list, dict, set)) for argument in arguments):
-            reply["args"] = encode(arguments, self._kept)  # a function that gives nothing back may have worked in place
-        return reply
-
-    def _encode(self, value: Any, refs: list | None) -> Any:
-        if refs is None and "numpy" in sys.modules:
-            with contextlib.suppress(Exception):
-                value = value.tolist() if type(value).__module__ == "numpy" else value
-        return encode(value, refs)
-
-    def _held(self, handle: dict) -> Any:
-        return self._kept[handle["id"]]
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)[:LONGEST_TEXT].encode("utf8", "replace").decode("utf8")
-    except BaseException:  # noqa: BLE001 - a learner's own exception class
-        return ""
-
-
-class RemoteError(Exception):
-    """What a learner's object does not offer across the wall, or an exception of a class that exists only there."""
-
-
-class CannotCross(Exception):
-    """A test asks for what the wall does not let through: the test's fault, never the learner's."""
-
-
-class Link:
-    """In the judge: sends a request through the trusted side into the learner's box and rebuilds what comes back."""
-
-    def __init__(self, ask: Callable[[dict], dict], changed: Callable[[], None]):
-        self._ask, self._changed = ask, changed
-
-    def raw(self, request: dict) -> dict:
-        reply = self._ask(request)
-        return reply if isinstance(reply, dict) else {"error": "RemoteError", "text": "no answer"}
-
-    def value(self, data: Any) -> Any:
-        return decode(data, self._handle)
-
-    def __call__(self, op: str, arguments: tuple = (), named: dict | None = None, **more: Any) -> Any:
-        kept = []
-        request = {"op": op, "args": _sent(list(arguments), kept), "kwargs": _sent(dict(named or {}), kept), **more}
-        reply = self.raw(request)
-        self._changed()
-        if isinstance(reply.get("printed"), str):
-            sys.stdout.write(reply["printed"])
-        if "error" in reply:
-            raise rebuilt(reply)
-        value = self.value(reply.get("value"))
-        if value is None and "args" in reply:
-            _update(arguments, self.value(reply["args"]))
-        return value
-
-    def _handle(self, data: dict) -> Remote:
-        kind = RemoteFunction if data.get("callable") is True else Remote
-        return kind(self, int(data["id"]), str(data.get("type"))[:200], str(data.get("name"))[:200])
-
-
-def _sent(value: Any, kept: list) -> Any:
-    """The judge's arguments: handles go home by their number; anything else that is no data is refused."""
-    data = encode(value, kept)
-    numbers = dict(enumerate(kept))
-    for x in kept:
-        if not isinstance(x, Remote):
-            raise CannotCross(
-                f"the test gives the learner's code an object of type {type(x).__name__}, which is no data"
-            )
-
-    def home(data: Any) -> Any:
-        if isinstance(data, list):
-            return [home(x) for x in data]
-        if isinstance(data, dict) and data.get("$") == "handle":
-            return {**data, "id": object.__getattribute__(numbers[data["id"]], "_id")}
-        return {key: home(x) for key, x in data.items()} if isinstance(data, dict) else data
-
-    return home(data) if kept else data
-
-
-def _update(arguments: tuple, after: Any) -> None:
-    if type(after) is not list or len(after) != len(arguments):
-        return
-    for before, now in zip(arguments, after, strict=True):
-        if type(before) is not type(now):
-            continue
-        if type(before) is list:
-            before[:] = now
-        elif type(before) in (dict, set):
-            before.clear()
-            before.update(now)
+# Names with two underscores are asked for by libraries that only want to know what an object is. These are a test's own.
+GIVEN_OUT = frozenset(
+    "doc name qualname module annotations dict code defaults kwdefaults closure wrapped members slots func self mro "
+    "dataclass_fields dataclass_params match_args abstractmethods total type_params cause context notes text_signature".split()
+)
+KINDS = {
+    "generator": types.GeneratorType,
+    "function": types.FunctionType,
+    "method": types.MethodType,
+    "builtin_function_or_method": types.BuiltinFunctionType,
+}
 
 
 class Remote:
-    """A learner's object that stays in its box. Every use is a message; it cannot be compared nor taken for true."""
+    """A learner's object that stays in its box."""
 
-    __slots__ = ("__name__", "_id", "_link", "_type")
-    __hash__ = None
+    __slots__ = ("__name__", "_info", "_link")
 
-    def __init__(self, link: Link, id_: int, kind: str, name: str):
-        for field, value in (("_link", link), ("_id", id_), ("_type", kind), ("__name__", name)):
+    def __init__(self, link: Link, info: dict):
+        for field, value in (("_link", link), ("_info", info), ("__name__", str(info.get("name"))[:200])):
             object.__setattr__(self, field, value)
 
+    def _ask(self, op: str, *arguments: Any, **more: Any) -> Any:
+        return self._link(op, arguments, id=self._info["id"], **more)
+
+    def _make(self, name: str, *arguments: Any) -> Any:
+        return self._ask("make", *arguments, name=name)
+
+    @property
+    def __class__(self) -> type:
+        """The nearest class that the judge knows too, so that isinstance() answers as in the learner's process."""
+        return self._link.known_class(self._info["families"]) or KINDS.get(self._info["families"][0][1], type(self))
+
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(f"{self._type} object: {name} is not given out of the learner's box")
-        return self._link("attribute", id=self._id, name=name)
+        if name.startswith("__") and name.strip("_") not in GIVEN_OUT:
+            if name in self._link.test:
+                self._link.wall.doubt(f"the test looks at {name} of an object that stays in the learner's process")
+            raise AttributeError(f"{self._info['type']} object: {name} is not given out of the learner's process")
+        return self._ask("attribute", name=name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise CannotCross(f"the test sets the attribute {name} of an object that stays in the learner's box")
+        self._ask("set attribute", value, name=name)
+
+    def __delattr__(self, name: str) -> None:
+        self._ask("delete attribute", name=name)
+
+    def __dir__(self) -> list[str]:
+        return self._make("dir")
 
     def __await__(self):
-        raise CannotCross("the test awaits what stays in the learner's box")
+        return self._link.awaited(self).__await__()
 
     def __len__(self) -> int:
-        length = self._link("length", id=self._id)
-        if type(length) is not int or length < 0:
-            raise RemoteError("that is no length")
-        return length
+        return _whole(self._make("len"))
 
-    def __getitem__(self, key: Any) -> Any:
-        return self._link("item", (key,), id=self._id)
+    def __hash__(self) -> int:
+        return _whole(self._make("hash"))
+
+    def __index__(self) -> int:
+        return _whole(self._ask("operate", name="index"))
+
+    def __int__(self) -> int:
+        return _whole(self._make("int"))
+
+    def __float__(self) -> float:
+        value = self._make("float")
+        return value if type(value) is float else math.nan
+
+    def __complex__(self) -> complex:
+        return complex(self._make("complex"))
 
     def __str__(self) -> str:
-        text = self._link("text", id=self._id)
-        return text if type(text) is str else ""
+        return _text(self._make("str"))
 
     def __repr__(self) -> str:
-        return f"<learner's {self._type}>"
+        return _text(self._make("repr"))
+
+    def __format__(self, how: str) -> str:
+        return _text(self._make("format", how))
+
+    def __bytes__(self) -> bytes:
+        value = self._make("bytes")
+        return value if type(value) is bytes else b""
 
     def __bool__(self) -> bool:
-        raise RemoteError(f"a learner's {self._type} is neither true nor false here: compare its values")
+        return self._make("bool") is True if self._info["truth"] else True
 
-    def __eq__(self, other: object) -> bool:
-        raise RemoteError(f"a learner's {self._type} cannot be compared: compare its values")
+    def __round__(self, digits: Any = None) -> Any:
+        return self._make("round", *([] if digits is None else [digits]))
 
-    __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __eq__
+    def __floor__(self) -> Any:
+        return self._make("floor")
 
-    def __iter__(self):
-        items = self._link("items", id=self._id)
-        return iter(items if type(items) is list else [])
+    def __ceil__(self) -> Any:
+        return self._make("ceil")
+
+    def __trunc__(self) -> Any:
+        return self._make("trunc")
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._ask("operate", key, name="getitem")
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._ask("operate", key, value, name="setitem")
+
+    def __delitem__(self, key: Any) -> None:
+        self._ask("operate", key, name="delitem")
+
+    def __iter__(self) -> Any:
+        return self._make("iter")
+
+    def __reversed__(self) -> Any:
+        return self._make("reversed")
+
+    def __contains__(self, item: Any) -> bool:
+        if not self._info["contains"]:
+            return any(item is x or item == x for x in self)
+        self._link.wall.need(
+            "contains", f"whether a value is in it is answered by the learner's own object ({self._info['type']})"
+        )
+        return self._ask("operate", item, name="contains") is True
+
+    def __enter__(self) -> Any:
+        return self._make("enter")
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
+        return self._ask("make", *([type(error), error, None] if error is not None else []), name="exit") is True
+
+    def _compare(self, name: str, other: Any) -> Any:
+        self._link.wall.need(
+            "compare", f"the comparison is answered by the learner's own object ({self._info['type']})"
+        )
+        return self._ask("operate", other, name=name)
+
+    def __eq__(self, other: object) -> Any:
+        return self._compare("eq", other) if self._info["equal"] or _custom(other) else self is other
+
+    def __ne__(self, other: object) -> Any:
+        return self._compare("ne", other) if self._info["equal"] or _custom(other) else self is not other
+
+    def __lt__(self, other: Any) -> Any:
+        return self._compare("lt", other)
+
+    def __le__(self, other: Any) -> Any:
+        return self._compare("le", other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._compare("gt", other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._compare("ge", other)
+
+    def _operate(self, op: str, name: str, other: Any) -> Any:
+        if not isinstance(
+            other, Remote
+        ):  # a number of the test's would be told, and the learner's object would say what comes of it
+            self._link.wall.need(
+                "arithmetic", f"the result is worked out by the learner's own object ({self._info['type']})"
+            )
+        return self._ask(op, other, name=name)
 
 
-class RemoteFunction(Remote):
-    """A learner's function or class: calling it carries data only, both ways."""
-
+class RemoteCallable(Remote):  # calling it carries data, both ways
     __slots__ = ()
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        return self._link("call", arguments, named, id=self._id)
+        if (self._info["bound"] and (arguments or named)) or self._info["category"] == "callable":
+            why = f"the result is that of a method of the learner's own object ({self.__name__ or self._info['type']})"
+            self._link.wall.need(f"method {self.__name__}", why)
+        return self._link("call", arguments, named, id=self._info["id"])
 
-    def __bool__(self) -> bool:
-        return True
+
+class RemoteIterator(Remote):
+    __slots__ = ()
+
+    def __iter__(self) -> RemoteIterator:
+        return self
+
+    def __next__(self) -> Any:
+        return self._make("next")
 
 
-def rebuilt(reply: dict) -> Exception:
-    """The learner's exception: a built-in class by its name, with its text; RemoteError for every other."""
-    name, text = str(reply.get("error"))[:80], str(reply.get("text", ""))[:LONGEST_TEXT]
-    kind = getattr(builtins, name, None)
-    if isinstance(kind, type) and issubclass(kind, Exception) and kind is not StopIteration:
-        with contextlib.suppress(Exception):
-            return kind(text)
-    return RemoteError(f"{name}: {text}")
+class RemoteClass(RemoteCallable):
+    __slots__ = ()
+
+    @property
+    def __class__(self) -> type:
+        return type
+
+    @property
+    def __bases__(self) -> tuple:
+        """The classes that it inherits from, as far as the judge knows them: for issubclass()."""
+        known = self._link.known_class(self._info["families"])
+        return (known,) if known is not None else (object,)
+
+    @property
+    def __mro__(self) -> Any:
+        return self._ask("attribute", name="__mro__")
+
+    def __instancecheck__(self, value: Any) -> bool:
+        return isinstance(_home(value), Remote) and self._ask("make", value, name="isinstance") is True
+
+    def __subclasscheck__(self, other: Any) -> bool:
+        return isinstance(_home(other), Remote) and self._ask("make", other, name="issubclass") is True
+
+
+def _home(value: Any) -> Any:
+    return (
+        value
+        if issubclass(type(value), Remote)
+        else type(value).__dict__.get("_learners", getattr(value, "_learners", None))
+    )
+
+
+def _custom(other: object) -> bool:
+    return issubclass(type(other), Remote) and other._info["equal"]
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("that is no whole number")
+    return value
+
+
+def _text(value: Any) -> str:
+    return value if type(value) is str else ""
+
+
+def _operators() -> None:
+    """The operators of arithmetic, each from the left, from the right and in place."""
+    names = "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift".split()
+
+    def left(name: str):
+        return lambda self, other: self._operate("operate", name, other)
+
+    def right(name: str):
+        return lambda self, other: self._operate("reflected", name, other)
+
+    for name in names:
+        bare = name.strip("_")
+        setattr(Remote, f"__{bare}__", left(name))
+        setattr(Remote, f"__r{bare}__", right(name))
+        setattr(Remote, f"__i{bare}__", left(f"i{bare}"))
+    for name in ("neg", "pos", "abs", "invert"):
+        setattr(Remote, f"__{name}__", lambda self, name=name: self._ask("operate", name=name))
+    Remote.__divmod__ = lambda self, other: (self // other, self % other)
+
+
+_operators()
+for _kind in (Remote, RemoteCallable, RemoteIterator, RemoteClass):  # else a test would read the docstrings of these
+    _kind.__doc__ = property(lambda self: self._ask("attribute", name="__doc__"))
+SUBCLASSES: dict[tuple, type] = {}
+
+
+def subclassed(base: Any, remote: Remote) -> Any:
+    """The data of a learner's object whose class is a subclass of a built-in type: of a like class, with that type's own
+    operators. What only the learner's class has is asked of their object."""
+    kind, name = type(base), remote._info["families"][0][1].rpartition(".")[2]
+    key = kind, name
+    if key not in SUBCLASSES:
+
+        def asked(self: Any, attribute: str) -> Any:
+            if attribute == "_learners":
+                raise AttributeError(attribute)
+            return getattr(self._learners, attribute)
+
+        own = {"__getattr__": asked, "__repr__": lambda self: repr(self._learners), "__module__": "__main__"}
+        SUBCLASSES[key] = type(name, (kind,), own)
+    try:
+        made = SUBCLASSES[key](base)
+        made._learners = remote
+    except TypeError:  # a type that nothing inherits from
+        return base
+    return made

@@ -58,7 +58,9 @@ def _as_text(value: object) -> str:
 def main(control: socket.socket) -> None:
     settings = Channel(control).receive()
     from . import containment, kernel
-    from .judge import Judge, imports_of, reseed
+    from .judge import Judge
+    from .results import imports_of
+    from .seeding import reseed
 
     filter_ = None
     if settings["boxed"]:
@@ -115,7 +117,7 @@ def main(control: socket.socket) -> None:
 def _child(booted, judge, handle: int, control: socket.socket, settings: dict, filter_) -> None:
     """What a fork does. Never returns."""
     from . import containment, kernel
-    from .judge import reseed
+    from .seeding import reseed
 
     channel = Channel(socket.socket(fileno=handle))
     try:

@@ -18,16 +18,20 @@ SHEET = Sheet(
 TWICE = "def twice(x):\n    return 2 * x"
 
 
-def judge(executor: Executor, source: str, *tests: str, kind="test", sheet=SHEET):
-    """What the tests made of a learner's code."""
+def judge(executor: Executor, source: str, *tests: str, kind="test", sheet=SHEET, licence=()):
+    """What the tests made of a learner's code. `licence` is what the instructor's own solution needed of the wall."""
     own = [Step("own", f"own{n}", text) for n, text in enumerate(sheet.cells)]
-    steps = [*own, Step("cell", "learner", source), *(Step(kind, f"test{n}", text) for n, text in enumerate(tests))]
+    steps = [
+        *own,
+        Step("cell", "learner", source),
+        *(Step(kind, f"test{n}", text, licence=licence) for n, text in enumerate(tests)),
+    ]
     ran = executor.run(sheet, steps, {})
     return [ran[f"test{n}"] for n in range(len(tests))]
 
 
 def passed(ran) -> bool:
-    return not (ran.verdict or ran.error or ran.fault)
+    return not (ran.verdict or ran.error or ran.refused)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +75,7 @@ def passed(ran) -> bool:
     ],
 )
 def test_honest_code_passes(executor, source, test):
-    (ran,) = judge(executor, source, test)
+    (ran,) = judge(executor, source, test, licence=("method put",))
     assert passed(ran), ran
 
 
@@ -223,26 +227,86 @@ def test_what_a_test_evaluates_to(executor, test, value):
     assert judge(executor, TWICE, test)[0].value == value
 
 
-def test_a_test_that_cannot_be_judged_outside_is_the_instructors_matter(executor):
-    ran, other = judge(
+LIAR = """
+class Liar:
+    def __eq__(s, o): return True
+    def __lt__(s, o): return True
+    def __sub__(s, o): return 0.0
+    def __contains__(s, o): return True
+    def equals(s, o): return True
+    def __array__(s, *a, **k): raise ValueError
+    __gt__ = __le__ = __ge__ = __rsub__ = __sub__
+    def __float__(s): return 1.0
+answer = Liar()
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "licence"),
+    [
+        ("assert answer == 5", "compare"),
+        ("assert 5 == answer", "compare"),
+        ("assert answer < 5", "compare"),
+        ("assert (answer - 5) == 0", "arithmetic"),
+        ("assert abs(5 - answer) < 1e-9", "arithmetic"),
+        ("assert 5 in answer", "contains"),
+        ("assert answer.equals(5)", "method equals"),
+    ],
+)
+def test_a_decision_is_handed_over_only_where_the_solution_needed_it(executor, test, licence):
+    (ran,) = judge(executor, LIAR, f"try:\n    {test}\nexcept BaseException:\n    pass")
+    assert ran.refused, "it is noted, whatever the test catches"
+    (ran,) = judge(executor, LIAR, test, licence=(licence, "a instance"))
+    assert passed(ran) and licence in ran.used
+
+
+def test_a_failure_with_an_object_where_data_was_is_told(executor):
+    ran = judge(executor, "class A: pass\nanswer = A()", "assert answer == 5", "assert isinstance(answer, int)")
+    assert [(one.error, len(one.doubts)) for one in ran] == [("AssertionError", 1)] * 2
+
+
+def test_functions_of_the_tests_are_called_from_the_box_and_back(executor):
+    source = "def apply(f, x):\n    return f(x)\nasync def later(x):\n    return 2 * x\ndef inc(x):\n    return x + 1"
+    tests = (
+        "assert apply(lambda x: x + 1, 1) == 2 and apply(math.sqrt, 9) == 3 and apply(str, 5) == '5'",
+        "assert apply(lambda x: inc(x) + 1, 1) == 3, 'a function of theirs within one of the test'",
+        "try:\n    apply(lambda x: 1 / x, 0)\nexcept ZeroDivisionError:\n    pass\nelse:\n    assert False",
+        "assert await later(2) == 4",
+    )
+    ran = judge(executor, source, *tests)
+    assert all(map(passed, ran)), ran
+
+
+def test_what_cannot_go_to_the_learners_code_is_said(executor):
+    ran, other = judge(executor, "def f(x):\n    return x", "class Own: pass\nf(Own())", "f([iter(int, 1)])")
+    assert "an object of type Own" in ran.refused[0] and "carried" in other.refused[0]
+
+
+def test_the_judge_sees_a_copy_of_the_learners_files_but_nothing_that_it_could_import(executor):
+    source = (
+        "open('mark', 'w').write('x')\nopen('statistics.py', 'w').write('mean = max')\n"
+        "import pickle\nclass P: pass\npickle.dump(len, open('p', 'wb'))\n"
+        "def save(name):\n    open(name, 'w').write('y')\ndef count(name):\n    return len(open(name).read())"
+    )
+    ran = judge(
         executor,
-        "def apply(f, x):\n    return f(x)\nclass A: pass\na = A()",
-        "assert apply(lambda x: x + 1, 1) == 2",
-        "a.x = 3",
+        source,
+        "import os\nassert os.path.exists('mark') and not os.path.exists('statistics.py')",
+        "import statistics\nassert statistics.mean([1, 3]) == 2",
+        "save('later')\nassert open('later').read() == 'y'",
+        "with open('mine', 'w') as file:\n    file.write('abc')\nassert count('mine') == 3",
+        "import tempfile\nwith tempfile.NamedTemporaryFile('w') as file:\n    file.write('ab')\n    file.flush()\n    assert count(file.name) == 2",
+        "import pickle\ntry:\n    pickle.load(open('p', 'rb'))\nexcept BaseException:\n    pass",
     )
-    assert ran.fault and other.fault
-    assert judge(executor, "async def twice(x):\n    return 2 * x", "assert await twice(2) == 4")[0].fault
-    assert passed(
-        judge(executor, "def apply(f, x):\n    return f(x)", "assert apply(lambda x: x + 1, 1) == 2", kind="inside")[0]
-    )
+    assert all(map(passed, ran[:-1])), ran
+    assert "unpickles" in ran[-1].refused[0], "what a learner wrote would run in the judge"
 
 
-def test_the_judge_sees_no_files_of_the_learner_and_they_see_none_of_its_tests(executor):
-    source = "open('mark', 'w').write('x')\nimport gc\nfound = [o for o in gc.get_objects() if isinstance(o, str) and 'rosebud' in o]"
+def test_the_box_sees_none_of_the_tests(executor):
+    source = "import gc\nfound = [o for o in gc.get_objects() if isinstance(o, str) and 'rosebud' in o]"
     ran = judge(
         executor,
         source + "\ndef f(): return len([o for o in gc.get_objects() if isinstance(o, str) and 'tulip' in o])",
-        "import os\nassert not os.path.exists('mark')",
         "hidden = 'tu' + 'lip'\nassert f() == 0",
         "assert len(found) == 0",
     )

@@ -1,0 +1,234 @@
+"""In the judge: sends a request through the trusted side into the learner's box and rebuilds what comes back."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import enum
+import itertools
+import sys
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .data import SIGN, NotData
+from .inplace import update
+from .remote import SUBCLASSES, Remote, RemoteCallable, RemoteClass, RemoteIterator, subclassed
+from .wall import Wall
+from .wire import decode, encode
+
+KINDS = {"class": RemoteClass, "function": RemoteCallable, "callable": RemoteCallable, "iterator": RemoteIterator}
+MOST_ITEMS = 10_000  # of an iterator that a test gives
+LONGEST = 2000
+
+
+class RemoteError(Exception):
+    """An exception of a class that exists only in the learner's process and is none of Python's."""
+
+
+class Link:
+    """`ask(request)` gives the learner's reply. `own` is the judge's namespace."""
+
+    def __init__(self, ask: Callable[[dict], dict], own: dict):
+        self._ask, self._own = ask, own
+        self.wall, self.test = Wall(), ""
+        self.before: Callable[[dict], None] = lambda request: None  # what goes along with a request
+        self.after: Callable[[], None] = lambda: None  # after learner's code ran, data may be another
+        self._remotes: dict[int, Any] = {}
+        self._callbacks: list[Callable] = []
+        self._errors: dict[str, type] = {}
+
+    def raw(self, request: dict) -> dict:
+        reply = self._ask(request)
+        while isinstance(reply, dict) and "back" in reply:
+            reply = self._ask(self._call_back(reply))
+        return reply if isinstance(reply, dict) else {"error": "RuntimeError", "text": "no answer"}
+
+    def __call__(self, op: str, arguments: tuple = (), named: dict | None = None, **more: Any) -> Any:
+        request = {"op": op, "args": [self.sent(x) for x in arguments], **more}
+        if named:
+            request["kwargs"] = {str(key): self.sent(x) for key, x in named.items()}
+        self.before(request)
+        reply = self.raw(request)
+        self.after()
+        if type(reply.get("printed")) is str:
+            sys.stdout.write(reply["printed"])
+        if "args" in reply and self.wall.may_change(reply.get("value") is None):
+            for before, now in zip(arguments, reply["args"], strict=False):
+                update(before, self.value(now))
+            for key, now in reply.get("kwargs", {}).items():
+                update((named or {}).get(key), self.value(now))
+        if "error" in reply:
+            raise self.rebuilt(reply)
+        value = reply.get("value")
+        if type(value) is dict and value.get(SIGN) == "argument":
+            return arguments[int(value["n"])]
+        return self.value(value)
+
+    def value(self, data: Any) -> Any:
+        """What came back. Raises Refused for what cannot be carried: nobody knows whether it is right."""
+        try:
+            return decode(data, self._made)
+        except NotData as error:
+            self.wall.refuse(f"the answer cannot be carried out of the learner's process ({error})")
+
+    def _made(self, kind: str, data: dict, decoded: Callable) -> Any:
+        if kind == "subclass":
+            return subclassed(decoded(data["v"]), self._handle(data["more"]))
+        if kind == "handle":
+            return self._handle(data)
+        raise NotData("there is no such thing")
+
+    def _handle(self, data: dict) -> Any:
+        place, category = int(data["id"]), str(data["category"])
+        if place not in self._remotes:
+            info = {name: bool(data.get(name)) for name in ("bound", "equal", "truth", "contains", "error")}
+            families = [[str(module)[:200], str(name)[:200]] for module, name in data["families"]][:30]
+            info |= {"id": place, "category": category, "families": families, "type": str(data.get("type"))[:200]}
+            made: Any = KINDS.get(category, Remote)(self, info | {"name": data.get("name")})
+            shared = self._class_of_both(families) if category == "class" else None
+            if shared is not None:
+                made = shared
+            elif info["error"]:
+                made = self._error_class(families)
+            elif category == "coroutine":
+                made = self.awaited(made)
+            self._remotes[place] = made
+        self.wall.meet(category, str(data.get("type"))[:100])
+        return self._remotes[place]
+
+    async def awaited(self, remote: Remote) -> Any:
+        """A learner's coroutine as one of the judge's."""
+        return self("await", id=remote._info["id"])
+
+    def known_class(self, families: list[list[str]]) -> type | None:
+        """The first of the classes that the judge has too: the instructor's own, or one of a library that it has imported."""
+        for module, name in families:
+            found = self._own.get(name) if module == "__main__" else None
+            if module not in ("__main__", "builtins"):
+                found = sys.modules.get(module)
+                for part in name.split("."):
+                    found = vars(found).get(part) if isinstance(found, (types.ModuleType, type)) else None
+            if type(found) is not RemoteClass and isinstance(found, type) and found is not object:
+                return found
+        return None
+
+    def _class_of_both(self, families: list[list[str]]) -> type | None:
+        """A class of Python's or of a library's, which the judge has itself: int, numpy.float64."""
+        module, name = families[0]
+        if module == "builtins":
+            found = getattr(builtins, name, None)
+            return found if isinstance(found, type) else None
+        return self.known_class(families[:1]) if module != "__main__" else None
+
+    def _error_class(self, families: list[list[str]]) -> type:
+        """A learner's class of exceptions as one of the judge's own, with the same name and the nearest class that both have."""
+        module, name = families[0] if families else ["builtins", "Exception"]
+        if module == "builtins":
+            found = getattr(builtins, name, None)
+            return found if isinstance(found, type) and issubclass(found, Exception) else RemoteError
+        known = self.known_class(families[:1])
+        if known is not None and issubclass(known, Exception):
+            return known
+        if name not in self._errors:
+            self._errors[name] = type(
+                name.rpartition(".")[2], (self._error_class(families[1:]),), {"__module__": "__main__"}
+            )
+        return self._errors[name]
+
+    def rebuilt(self, reply: dict) -> Exception:
+        """The learner's exception: of a class that the judge knows, or of one made like it, with its arguments and its text."""
+        text = str(reply.get("text", ""))[:LONGEST]
+        families = [entry for entry in reply.get("line") or [] if type(entry) is list and len(entry) == 2]
+        kind = self._error_class(
+            [[str(module), str(name)] for module, name in families] or [["builtins", str(reply.get("error"))]]
+        )
+        if kind is RemoteError:
+            return RemoteError(f"{str(reply.get('error'))[:80]}: {text}")
+        try:
+            error = kind.__new__(kind)
+            arguments = decode(reply["error args"], self._made) if "error args" in reply else [text]
+            error.args = tuple(arguments)
+            state = decode(reply.get("error state"), self._made)
+            if type(state) is dict:
+                vars(error).update(
+                    {str(name): value for name, value in state.items() if not str(name).startswith("__")}
+                )
+        except Exception:  # noqa: BLE001 - a class that is made in a way of its own, or arguments that cannot be carried
+            return RemoteError(f"{str(reply.get('error'))[:80]}: {text}")
+        return error
+
+    def sent(self, value: Any) -> Any:
+        """An argument of the judge's. Raises Refused for what is no data and has no way across."""
+        try:
+            return encode(value, self._sent_object, self._sent_subclass)
+        except NotData as error:
+            self.wall.refuse(f"the test gives the learner's code a value that cannot be carried ({error})")
+
+    def _sent_subclass(self, value: Any) -> dict:
+        """What goes along with the data of an object whose class is a subclass of a built-in type."""
+        if type(value) in SUBCLASSES.values():
+            return {SIGN: "home", "id": value._learners._info["id"]}
+        kind = type(value)
+        if self._own.get(kind.__name__) is kind and isinstance(value, enum.Enum):
+            return {SIGN: "member", "name": kind.__name__, "member": value.name}
+        if self._own.get(kind.__name__) is kind and hasattr(kind, "_fields"):
+            return {SIGN: "built", "name": kind.__name__}
+        raise NotData(f"an object of the test's own class {kind.__name__}")
+
+    def _sent_object(self, value: Any) -> dict:
+        if issubclass(type(value), Remote):
+            return {SIGN: "home", "id": value._info["id"]}
+        for place, made in self._remotes.items():
+            if made is value:
+                return {SIGN: "home", "id": place}
+        if isinstance(value, types.ModuleType):
+            return {SIGN: "import", "module": value.__name__, "name": ""}
+        if reference := _reference(value):
+            return {SIGN: "import", "module": reference[0], "name": reference[1]}
+        if isinstance(value, type) and self._own.get(value.__name__) is value:
+            return {SIGN: "name", "name": value.__name__}
+        if isinstance(value, enum.Enum) and self._own.get(type(value).__name__) is type(value):
+            return {SIGN: "member", "name": type(value).__name__, "member": value.name}
+        if isinstance(value, (types.FunctionType, types.MethodType)) or (
+            callable(value) and type(value).__module__ == "functools"
+        ):
+            self._callbacks.append(value)
+            return {SIGN: "callback", "id": len(self._callbacks) - 1, "name": getattr(value, "__name__", "function")}
+        if isinstance(value, Iterator):
+            items = list(itertools.islice(value, MOST_ITEMS + 1))
+            if len(items) <= MOST_ITEMS:
+                return {SIGN: "iterator", "v": self.sent(items)}
+        raise NotData(f"an object of type {type(value).__name__}")
+
+    def _call_back(self, reply: dict) -> dict:
+        """Work out a function of the test's for the learner's code; the request that takes the result back."""
+        try:
+            function = self._callbacks[int(reply["back"])]
+            arguments = [self.value(x) for x in reply["args"]]
+            named = {str(key): self.value(x) for key, x in reply["kwargs"].items()}
+            return {"op": "return", "value": self.sent(function(*arguments, **named))}
+        except Exception as error:  # noqa: BLE001 - the test's function may well raise
+            text = ""
+            with contextlib.suppress(Exception):
+                text = str(error)[:LONGEST]
+            return {"op": "return", "error": type(error).__name__, "text": text}
+
+
+def _reference(value: Any) -> tuple[str, str] | None:
+    """Module and name of what any process can import for itself: math.sin, int, numpy.mean."""
+    name, module = (
+        getattr(value, "__qualname__", None) or getattr(value, "__name__", None),
+        getattr(value, "__module__", None),
+    )
+    if type(name) is not str or not callable(value):
+        return None
+    owner = getattr(value, "__self__", None)
+    candidates = [module, "numpy" if type(value).__name__ == "ufunc" else None, getattr(owner, "__name__", None)]
+    for candidate in candidates:
+        found: Any = sys.modules.get(candidate) if type(candidate) is str and candidate != "__main__" else None
+        for part in name.split("."):
+            found = getattr(found, part, None) if found is not None else None
+        if found is value:
+            return str(candidate), name
+    return None

@@ -1,0 +1,65 @@
+"""What a test may ask of a learner's objects, and what is noted of it.
+
+A learner's object answers in the learner's own process. Most questions cost nothing: an attribute, a length, the next item are
+data that the judge then compares by itself. Some hand the decision over: whether it equals the expected value, what it makes
+of a number that the test gave it. These are granted only where the instructor's own solution needed them in the same cell (the
+licence that calibration found); anywhere else the cell is a person's.
+"""
+
+from __future__ import annotations
+
+ANYTHING = "*"  # the licence of the instructor's own solution
+CHANGES = "changes arguments"
+
+
+class Refused(BaseException):
+    """What the wall does not let through. No test's `except Exception` may take it for the learner's error."""
+
+
+class Wall:
+    """Of one test cell: its licence, what it used, what was refused, and what may have been lost on the way."""
+
+    def __init__(self, licence: list[str] | None = None):
+        self.licence = frozenset(licence or ())
+        self.used: dict[str, None] = {}  # in order
+        self.refused: list[str] = []
+        self.doubts: list[str] = []
+        self.changed, self.follow = (
+            False,
+            False,
+        )  # were arguments changed unasked; do the test's values follow such changes
+
+    def need(self, what: str, why: str) -> None:
+        """Use a part of the licence. Raises Refused where it is not in it."""
+        self.used[what] = None
+        if what not in self.licence and ANYTHING not in self.licence:
+            self.refuse(why)
+
+    def refuse(self, why: str) -> None:
+        """Raises Refused. Even where the test goes on after it, the cell is a person's."""
+        self.refused.append(why)
+        raise Refused(why)
+
+    def doubt(self, why: str) -> None:
+        """Something that could be why an honest answer fails: a failure is then a person's to judge."""
+        if why not in self.doubts:
+            self.doubts.append(why)
+
+    def may_change(self, in_place: bool) -> bool:
+        """The learner's code has changed what the test gave it. Do the test's own values follow? Where the solution does it too, or
+        where a function gives nothing back. Else the test must pass both ways: a changed argument could be compared with itself."""
+        if in_place or CHANGES in self.licence or ANYTHING in self.licence:
+            self.used[CHANGES] = None
+            return True
+        self.changed = True
+        return self.follow
+
+    def meet(self, category: str, kind: str) -> None:
+        """A test met an object of a category that the solution did not give it here."""
+        self.used[f"a {category}"] = None
+        if (
+            f"a {category}" not in self.licence
+            and ANYTHING not in self.licence
+            and category in ("instance", "iterator")
+        ):
+            self.doubt(f"the answer is an object ({kind}) where the instructor's own solution gives data")
