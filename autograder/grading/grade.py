@@ -56,7 +56,7 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
     ran, how, said = running.run_steps(paper, steps, submission.files, executor)
     sources = {grade_info(cell).get("grade_id"): cell["source"] for cell in running.code_cells(moved.notebook)}
     verdicts, odd = _judged(paper, moved.notebook, kept, sources, ran)
-    odd = [*moved.flags, *odd]
+    odd = [*moved.flags, *moved.notes, *odd]
     if ran:
         twice, second = running.run_again(paper, moved.notebook, steps, submission.files, executor)
         if twice:

@@ -22,10 +22,14 @@ class NotANotebook(Exception):
 
 @dataclass(frozen=True)
 class Transplant:
-    """The instructor's notebook with the learner's own text in it, and the flags."""
+    """The instructor's notebook with the learner's own text in it.
+
+    `flags` are departures from what was released, `notes` what is odd and harms nothing.
+    """
 
     notebook: dict
-    flags: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -78,43 +82,29 @@ def transplant(base: dict, cells: list[dict] | None) -> Transplant:
 
     `cells` is None when the learner's notebook cannot be read: then all text is the instructor's.
     """
-    result = {
-        **base,
-        "cells": [dict(cell) for cell in base["cells"]],
-    }  # what is changed below is a cell's own fields, never inside them
-    _clear(result["cells"])
+    # what is changed below is a cell's own fields, never inside them
+    result = {**base, "cells": [dict(cell) for cell in base["cells"]]}
+    own = result["cells"]
+    _clear(own)
     if cells is None:
-        return Transplant(result, ())
-    remarks = []
+        return Transplant(result)
+    remarks, room = [], prose.Room()
     if len(cells) > MOST_CELLS:
         remarks.append(f"The notebook has {len(cells):,} cells; only the first {MOST_CELLS:,} are shown here.")
-    own = result["cells"]
-    places = {_key(cell): n for n, cell in enumerate(own)}
-    by_id = {cell["id"]: n for n, cell in enumerate(own) if "id" in cell}
-    by_text = {(cell["cell_type"], cell["source"]): n for n, cell in enumerate(own) if not grade_info(cell)}
-    flags, found, added, last, room = [], {}, {}, -1, prose.Room()
-    for cell in cells:
-        info = grade_info(cell)
-        name = info.get("grade_id")
-        place = places.get(("grade", name)) if isinstance(name, str) else None
-        if place is None and isinstance(cell.get("id"), str):
-            place = by_id.get(cell["id"])
-            if place is not None and grade_info(own[place]) and place not in found:
-                flags.append(f"cell {grade_info(own[place])['grade_id']} was renamed or lost its mark")
-        if place is None and not info:
-            place = by_text.get((cell.get("cell_type"), cell["source"]))  # some platforms give cells new ids
-            place = None if place in found else place
-        if place is None:
-            if info.get("grade") or info.get("locked"):
-                flags.append(f"a locked cell was added ({_shown(name)})")
+    places, flags = _places(own, cells)
+    copies, notes = _copies(own, cells, places)
+    found, added, last = {}, {}, -1
+    for n, (cell, place) in enumerate(zip(cells, places, strict=True)):
+        if place is None or (place in found and is_locked(own[place])):
             added.setdefault(last, []).append(cell)
+        elif place in copies and n not in copies[place]:
             continue
-        if place in found:
-            if is_locked(own[place]):
-                flags.append(f"cell {grade_info(own[place])['grade_id']} stands more than once")
-            added.setdefault(last, []).append(found[place] if not is_locked(own[place]) else cell)
-        found[place] = cell  # the last of several counts, as in nbgrader
-        last = place
+        elif place in found:  # a copy stays where it stands; the last is the cell itself
+            added.setdefault(last, []).append(cell if n < copies[place][-1] else place)
+        else:
+            last = place
+        if place is not None:
+            found[place] = cell  # the last of several counts, as in nbgrader
     for place, cell in found.items():
         if is_locked(own[place]):
             flags += _changes(own[place], cell)
@@ -125,11 +115,61 @@ def transplant(base: dict, cells: list[dict] | None) -> Transplant:
     order = [n for n in found if n in locked]
     if order != sorted(order):
         flags.append("locked cells were put in another order")
-    result["cells"] = _merge(own, added, room)
+    heads = {place: cells[taken[0]] for place, taken in copies.items() if len(taken) > 1}
+    result["cells"] = _merge(own, heads, added, room)
+    return Transplant(result, _few(flags), _few(notes), tuple(remarks))
+
+
+def _places(own: list[dict], cells: list[dict]) -> tuple[list[int | None], list[str]]:
+    """Which of our cells each of the learner's is (None: one that they added), and the flags."""
+    by_name = {_key(cell): n for n, cell in enumerate(own)}
+    by_id = {cell["id"]: n for n, cell in enumerate(own) if "id" in cell}
+    by_text = {(cell["cell_type"], cell["source"]): n for n, cell in enumerate(own) if not grade_info(cell)}
+    places, flags, seen = [], [], set()
+    for cell in cells:
+        info = grade_info(cell)
+        name = info.get("grade_id")
+        place = by_name.get(("grade", name)) if isinstance(name, str) else None
+        if place is None and isinstance(cell.get("id"), str):
+            place = by_id.get(cell["id"])
+            if place is not None and grade_info(own[place]) and place not in seen:
+                flags.append(f"cell {grade_info(own[place])['grade_id']} was renamed or lost its mark")
+        if place is None and not info:
+            place = by_text.get((cell.get("cell_type"), cell["source"]))  # some platforms give cells new ids
+            place = None if place in seen else place
+        if place is None and (info.get("grade") or info.get("locked")):
+            flags.append(f"a locked cell was added ({_shown(name)})")
+        if place is not None and place in seen and is_locked(own[place]):
+            flags.append(f"cell {grade_info(own[place])['grade_id']} stands more than once")
+        places.append(place)
+        seen.add(place)
+    return places, flags
+
+
+def _copies(own: list[dict], cells: list[dict], places: list[int | None]) -> tuple[dict[int, list[int]], list[str]]:
+    """The numbers of the learner's cells that count for an open cell of ours that stands more than once, and what to tell.
+
+    A draft above the final text, or a cell that was split: all that was written counts, in its order. A copy that is as it
+    was given out counts only where there is no other.
+    """
+    standing: dict[int, list[int]] = {}
+    for n, place in enumerate(places):
+        if place is not None and not is_locked(own[place]):
+            standing.setdefault(place, []).append(n)
+    copies, notes = {}, []
+    for place, numbers in standing.items():
+        if len(numbers) > 1:
+            written = [n for n in numbers if cells[n]["source"].strip() != own[place]["source"].strip()]
+            copies[place] = written or numbers[-1:]
+            if name := grade_info(own[place]).get("grade_id"):
+                notes.append(f"cell {name} stands {len(numbers)} times: taken in their order, the last one counts")
+    return copies, notes
+
+
+def _few(flags: list[str]) -> tuple[str, ...]:
     flags = list(dict.fromkeys(flags))
-    if len(flags) > MOST_FLAGS:
-        flags[MOST_FLAGS:] = [f"{len(flags) - MOST_FLAGS:,} more like these"]
-    return Transplant(result, tuple(flags), tuple(remarks))
+    more = [f"{len(flags) - MOST_FLAGS:,} more like these"] if len(flags) > MOST_FLAGS else []
+    return (*flags[:MOST_FLAGS], *more)
 
 
 def _changes(ours: dict, theirs: dict) -> list[str]:
@@ -148,23 +188,35 @@ def _changes(ours: dict, theirs: dict) -> list[str]:
     return flags
 
 
-def _merge(own: list[dict], added: dict[int, list[dict]], room: prose.Room) -> list[dict]:
+def _merge(own: list[dict], heads: dict[int, dict], added: dict[int, list], room: prose.Room) -> list[dict]:
+    """Our cells in our order, each followed by what was added there: a learner's cell, or the place of a cell of ours
+    whose own place its first copy holds (`heads`)."""
     merged, count = [], 0
     taken = {cell.get("id") for cell in own}
+
+    def add(cell: dict) -> None:
+        nonlocal count
+        if count >= MOST_CELLS:
+            return
+        count += 1
+        kind = cell.get("cell_type") if cell.get("cell_type") in ("code", "markdown", "raw") else "raw"
+        new = {"cell_type": kind, "id": f"added-{count}", "metadata": {}, **prose.harmless(kind, cell, room)}
+        while new["id"] in taken:
+            new["id"] += "-x"
+        if kind == "code":
+            new |= {"execution_count": None, "outputs": []}
+        merged.append(new)
+
     for place in range(-1, len(own)):
-        if place >= 0:
+        if place in heads:
+            add(heads[place])
+        elif place >= 0:
             merged.append(own[place])
-        for cell in added.get(place, []):
-            if count >= MOST_CELLS:
-                break
-            count += 1
-            kind = cell.get("cell_type") if cell.get("cell_type") in ("code", "markdown", "raw") else "raw"
-            new = {"cell_type": kind, "id": f"added-{count}", "metadata": {}, **prose.harmless(kind, cell, room)}
-            while new["id"] in taken:
-                new["id"] += "-x"
-            if kind == "code":
-                new |= {"execution_count": None, "outputs": []}
-            merged.append(new)
+        for item in added.get(place, ()):
+            if isinstance(item, int):
+                merged.append(own[item])
+            else:
+                add(item)
     return merged
 
 
