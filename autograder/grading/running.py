@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from courseware.questions import KINDS
@@ -190,9 +191,20 @@ def test_verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told:
     if ran.verdict and ran.verdict in STOPPED:
         flag = f"the test {name} gave no result" if ran.error == "no result" else ""
         return verdict(0.0, ran.verdict, STOPPED[ran.verdict]), flag
-    if ran.fault:
-        reason = f"This test cannot be run outside the learner's process ({ran.text}). Mark its cell with in_process."
-        return verdict(None, FAULT, reason), ""
+    result, flag = _result(paper, ran, verdict, text, shown, told)
+    if ran.refused or (ran.doubts and result.score != points):  # never a silent zero at the wall
+        why = "; ".join(ran.refused or ran.doubts)
+        return verdict(
+            None, BY_HAND, f"A person decides, because the test could not be judged by itself: {display.cut(why)}."
+        ), flag
+    return result, flag
+
+
+def _result(
+    paper, ran: Ran, verdict: Callable[..., CellVerdict], text: str, shown: str, told: bool
+) -> tuple[CellVerdict, str]:
+    """What a test that was run through, or failed, says by itself."""
+    points = paper.points.get(verdict(0.0, WRONG).grade_id, 0.0)
     if ran.error:
         word = WRONG if ran.error == "AssertionError" else ERROR
         return verdict(0.0, word, _failed(ran, text, shown, told)), ""
@@ -206,7 +218,7 @@ def test_verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told:
     if isinstance(earned, float) and 0 <= earned <= points + SLACK:
         score = min(earned, points)
         return verdict(score, CORRECT if score == points else PARTLY if score else WRONG), ""
-    flag = f"the test {name} gave {ran.value}"
+    flag = f"the test {verdict(0.0, WRONG).grade_id} gave {ran.value}"
     if shows(text, ours):
         reason = f"The checks of this test passed, but its last line gives a number above its {points:g} points."
         return verdict(None, BY_HAND, f"{reason} A person decides."), flag
