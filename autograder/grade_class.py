@@ -99,12 +99,18 @@ def _run(arguments: argparse.Namespace) -> int:
             "all": round(time.perf_counter() - start, 3)
         }
         results = [asdict(outcome) for outcome in outcomes]
-        print(json.dumps({"assignment": arguments.assignment, "seconds": seconds, "results": results}, indent=1))
+        print(
+            json.dumps(
+                {"assignment": arguments.assignment, "seconds": seconds, "results": results}
+                | ({"left_out": grading.left_out} if grading.left_out else {}),
+                indent=1,
+            )
+        )
     elif not arguments.dry_run:
-        print(summary(outcomes, time.perf_counter() - start))
+        print(summary(outcomes, time.perf_counter() - start, len(grading.left_out)))
     if arguments.check_against_stock and not arguments.dry_run and not _check(grading, arguments):
         return 1
-    return 1 if any(outcome.verdict == "grader fault" for outcome in outcomes) else 0
+    return 1 if grading.left_out or any(outcome.verdict == "grader fault" for outcome in outcomes) else 0
 
 
 def _check(grading, arguments: argparse.Namespace) -> bool:
@@ -122,7 +128,7 @@ def _check(grading, arguments: argparse.Namespace) -> bool:
     return not differences
 
 
-def summary(outcomes: list, seconds: float) -> str:
+def summary(outcomes: list, seconds: float, left_out: int = 0) -> str:
     graded = {outcome.student for outcome in outcomes if outcome.graded}
     everyone = {outcome.student for outcome in outcomes}
     counts = Counter(outcome.verdict for outcome in outcomes)
@@ -140,6 +146,9 @@ def summary(outcomes: list, seconds: float) -> str:
     ]
     if unread:
         lines.append(f"Unreadable: {', '.join(unread[:20])}{' ...' if len(unread) > 20 else ''}.")
+    if left_out:
+        folders = "folder's name is" if left_out == 1 else "folders' names are"
+        lines.append(f"Not graded, because the {folders} no learner's id: {left_out} (see above).")
     flagged = [outcome for outcome in outcomes if outcome.flags]
     lines += [
         f"Flagged: {outcome.student}, {outcome.notebook}: {'; '.join(outcome.flags)}." for outcome in flagged[:20]

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import functools
-import glob
-import os
-import re
 import traceback
 import warnings
 from pathlib import Path
@@ -28,6 +25,7 @@ from ..classroom.paper import Bank, declared, papers, wanted
 from ..classroom.progress import Quiet
 from ..classroom.publish import Places
 from ..classroom.run import ClassRun
+from . import collecting, learners
 
 # What the pipeline does itself, or has no use for.
 STOCK = (
@@ -53,6 +51,8 @@ def install() -> None:
     Autograde.init_notebooks, Autograde.convert_notebooks = _init_notebooks, _convert_notebooks
     Autograde.late_penalty, Autograde.extra_steps, Autograde.watch = _late_penalty, _extra_steps, Quiet()
     CourseDirectory.get_existing_timestamp = _timestamp_or_none(CourseDirectory.get_existing_timestamp)
+    learners.install()
+    collecting.install()
 
 
 def _timestamp_or_none(stock):
@@ -77,13 +77,16 @@ def _init_notebooks(self) -> None:
     assignment = self.coursedir.assignment_id
     self._declared = _patiently(self, lambda: declared(self.coursedir, assignment))
     names = [name for name in sorted(self._declared) if wanted(name, self.coursedir.notebook_id)]
-    folders = [
-        folder
-        for folder in sorted(glob.glob(self._format_source(assignment, self.coursedir.student_id)))
-        if os.path.isdir(folder)
-    ]
+    self.learners, left_out = learners.handed_in(self.coursedir)
+    self.left_out = learners.words(left_out)
+    for sentence in self.left_out:
+        self.log.error("%s", sentence)
+    if self.left_out and not self.learners:
+        raise NbGraderException("Nothing was graded: no folder's name is a learner's id.")
     self.notebooks = []
-    self.assignments = {folder: [os.path.join(folder, f"{name}.ipynb") for name in names] for folder in folders}
+    self.assignments = {
+        str(folder): [str(folder / f"{name}.ipynb") for name in names] for folder in self.learners.values()
+    }
     if not self.assignments or not names:
         self._stock_init_notebooks()  # for its message
 
@@ -107,10 +110,10 @@ def _convert_notebooks(self) -> None:
         raise NbGraderException(
             f"The gradebook knows no notebook of {assignment}: nothing was graded. Cure: nbgrader generate_assignment {assignment} --force"
         )
-    pattern = re.compile(self._format_source(re.escape(assignment), "(?P<student>.*)", escape=True))
-    left_out = self.coursedir.student_id_exclude.split(",")
-    folders = {pattern.match(folder)["student"]: Path(folder) for folder in sorted(self.assignments)}
-    folders = {student: folder for student, folder in folders.items() if student not in left_out}
+    excluded = self.coursedir.student_id_exclude.split(",")
+    folders = {student: folder for student, folder in self.learners.items() if student not in excluded}
+    for sentence in learners.look_alikes(self.coursedir, folders):
+        self.log.warning("%s", sentence)
     self.run = ClassRun(self, assignment, sheets, Places(self, assignment), self.watch)
     self.run.over(folders)
     if self.run.failed:

@@ -28,6 +28,6 @@ def converter(folder: Path, assignment: str, student: str = "*"):
     app.load_config_file()
     directory = CourseDirectory(config=app.config, root=str(folder))
     directory.assignment_id, directory.student_id = assignment, student
-    made = Autograde(coursedir=directory, config=app.config)
+    made = Autograde(coursedir=directory, parent=app)  # whose log goes to the terminal
     made.log.setLevel(logging.WARNING)
     return made
