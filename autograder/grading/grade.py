@@ -12,9 +12,11 @@ from ..execution.executor import Executor
 from ..execution.plan import Ran
 from ..verdicts import BY_HAND, FAULT, GRADED, NOT_RUN, STOPPED, TAMPERED, UNANSWERED, UNREADABLE, CellVerdict, Result
 from . import display, running
+from .judging import test_verdict
 from .kept import Kept, kept_answers
 from .submission import Submission
 from .transplant import NotANotebook, grade_info, read_cells, transplant
+from .way import Way
 
 NOT_THE_SAME = (
     "The answer is not the same each time: the code ran twice, with other random numbers, and the lower score counts."
@@ -29,7 +31,7 @@ class Paper:
     `base` is the released notebook; `points` the most a grade cell can earn, by its grade_id; `asks` the question id of
     each declared grade cell; `questions` the bank's questions by id (an asked one may be missing: that is our fault).
     `tests` is the whole text of each test cell, hidden tests included, by its grade_id (from the gradebook);
-    `files` the instructor's data files beside the notebook, by relative path.
+    `files` the instructor's data files beside the notebook, by relative path; `ways` how each test cell is judged (ways.py).
     """
 
     assignment: str
@@ -40,6 +42,7 @@ class Paper:
     questions: dict[str, Question] = field(repr=False)
     tests: dict[str, str] = field(default_factory=dict, repr=False)
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    ways: dict[str, Way] = field(default_factory=dict, repr=False)
 
 
 def grade(paper: Paper, submission: Submission, executor: Executor | None = None) -> Result:
@@ -121,7 +124,7 @@ def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None, told: bool) -> t
         return CellVerdict(name, points, None, BY_HAND, "This test is not run automatically: a person grades it."), ""
     if not text.strip():
         return CellVerdict(name, points, None, FAULT, "The gradebook has no text for this test."), ""
-    return running.test_verdict(paper, name, None if ran is None else ran.get(name), text, cell["source"], told)
+    return test_verdict(paper, name, None if ran is None else ran.get(name), text, cell["source"], told)
 
 
 def question_verdict(

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from difflib import SequenceMatcher
+import re
+from dataclasses import replace
 
 from courseware.questions import KINDS
 
 from ..execution.executor import NONE, TRUSTED, Executor
 from ..execution.plan import Ran, Sheet, Step
-from ..verdicts import BY_HAND, CORRECT, ERROR, FAULT, KILLED, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
-from . import display
+from ..verdicts import KILLED, NOT_RUN
 from .kept import Kept
-from .points import credit, defined, instructors_names, shows
+from .points import defined
 from .transplant import grade_info, is_locked
 
 NOT_SHOWN = "The autograder does not show this output: hidden tests ran above.\n"
-MESSAGE_NOT_SHOWN = "its message is not shown: hidden tests ran before it"
-SLACK = 1e-9  # what a sum of parts may miss the whole by
 
 
 def code_cells(notebook: dict) -> list[dict]:
@@ -39,6 +36,12 @@ def asks_for(cell: dict, what: str) -> bool:
     """Does the instructor's cell ask for it in its metadata? "in_process": to run in the learner's own process; "second_run"."""
     ours = cell.get("metadata", {}).get("autograder")
     return isinstance(ours, dict) and ours.get(what) is True
+
+
+def chosen(cell: dict) -> str | None:
+    """The way that a test cell's own metadata chooses: "inside", "outside", None where it leaves it open."""
+    ours = cell.get("metadata", {}).get("autograder")
+    return {True: "inside", False: "outside"}.get(ours.get("in_process")) if isinstance(ours, dict) else None
 
 
 def answer_of(paper, id_: str, kept: Kept, sources: dict[str, str]):
@@ -79,6 +82,7 @@ def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
         if grade_info(cell).get("solution")
     }
     steps, needed = [], False
+    visible: dict[str, str] = {}
     replaced = {}
     for id_ in paper.asks.values():
         if id_ in paper.questions and has_calls(paper.questions[id_]):
@@ -100,7 +104,11 @@ def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
         elif is_test(cell, paper):
             needed = True
             if name in paper.tests:
-                steps.append(Step("inside" if asks_for(cell, "in_process") else "test", name, paper.tests[name]))
+                way = paper.ways.get(name)
+                inside = (chosen(cell) or (way.way if way else "")) == "inside"
+                licence = way.licence if way else ()
+                steps.append(Step("inside" if inside else "test", name, paper.tests[name], licence=licence))
+                visible[name] = source
         elif is_locked(cell):
             steps.append(Step("own", place, source))
         else:
@@ -108,7 +116,19 @@ def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
             answer = replaced.get(name)
             steps.append(Step("cell", place, answer if isinstance(answer, str) else source))
     steps = [step for step in steps if step.calls or step.source.strip()]
-    return steps if needed else []
+    return _sharing(steps, visible) if needed else []
+
+
+def _sharing(steps: list[Step], visible: dict[str, str]) -> list[Step]:
+    """What the part of a test that was given out sets, and a later cell of the learner's speaks of: it goes there too."""
+    words: set[str] = set()
+    shared = []
+    for step in reversed(steps):
+        if step.kind == "cell":
+            words |= set(re.findall(r"\w+", step.source))
+        names = tuple(sorted(words & defined(visible[step.name]))) if step.kind == "test" else ()
+        shared.append(replace(step, share=names) if names else step)
+    return shared[::-1]
 
 
 def _to_run(question, raw) -> bool:
@@ -134,6 +154,8 @@ def run_steps(
         "limits": executor.config.limits.as_dict(),
         **({"in_process": inside} if inside else {}),
     }
+    ways = {name: {"way": way.way, "why": way.why} for name, way in paper.ways.items() if way.way != "outside"}
+    how |= {"ways": ways} if ways else {}
     remarks = [executor.reason] if executor.level == TRUSTED else []
     if inside:
         remarks.append(f"Tests that ran in the learner's own process, so their grades rest on it: {', '.join(inside)}.")
@@ -174,70 +196,6 @@ def show_outputs(paper, notebook: dict, ran: dict[str, Ran]) -> None:
             cell["outputs"] = (
                 list(outputs) if shown else [{"output_type": "stream", "name": "stdout", "text": NOT_SHOWN}]
             )
-
-
-def test_verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told: bool) -> tuple[CellVerdict, str]:
-    """The verdict of a test cell, and a flag ("" for none).
-
-    `text` is what ran, `shown` what the learner was given of it; `told` says that hidden tests ran before.
-    """
-    points = paper.points.get(name, 0.0)
-
-    def verdict(score: float | None, word: str, reason: str = "") -> CellVerdict:
-        return CellVerdict(name, points, score, word, reason)
-
-    if ran is None:
-        return verdict(None, NOT_RUN, STOPPED[NOT_RUN]), ""
-    if ran.verdict and ran.verdict in STOPPED:
-        flag = f"the test {name} gave no result" if ran.error == "no result" else ""
-        return verdict(0.0, ran.verdict, STOPPED[ran.verdict]), flag
-    result, flag = _result(paper, ran, verdict, text, shown, told)
-    if ran.refused or (ran.doubts and result.score != points):  # never a silent zero at the wall
-        why = "; ".join(ran.refused or ran.doubts)
-        return verdict(
-            None, BY_HAND, f"A person decides, because the test could not be judged by itself: {display.cut(why)}."
-        ), flag
-    return result, flag
-
-
-def _result(
-    paper, ran: Ran, verdict: Callable[..., CellVerdict], text: str, shown: str, told: bool
-) -> tuple[CellVerdict, str]:
-    """What a test that was run through, or failed, says by itself."""
-    points = paper.points.get(verdict(0.0, WRONG).grade_id, 0.0)
-    if ran.error:
-        word = WRONG if ran.error == "AssertionError" else ERROR
-        return verdict(0.0, word, _failed(ran, text, shown, told)), ""
-
-    def ours() -> set[str]:
-        return instructors_names(paper.base)
-
-    earned = None if ran.value in (None, "other") else credit(ran.value, text, ours)
-    if earned is None:
-        return verdict(points, CORRECT, "All tests of this cell passed."), ""
-    if isinstance(earned, float) and 0 <= earned <= points + SLACK:
-        score = min(earned, points)
-        return verdict(score, CORRECT if score == points else PARTLY if score else WRONG), ""
-    flag = f"the test {verdict(0.0, WRONG).grade_id} gave {ran.value}"
-    if shows(text, ours):
-        reason = f"The checks of this test passed, but its last line gives a number above its {points:g} points."
-        return verdict(None, BY_HAND, f"{reason} A person decides."), flag
-    return verdict(0.0, ERROR, "The test gave no number of points that counts."), flag
-
-
-def _failed(ran: Ran, text: str, shown: str, told: bool) -> str:
-    """What a learner may know of a failed test: the line that was given out, and nothing of a hidden one.
-
-    The line's message too, but for one that the learner's code could fill with what hidden tests gave it before.
-    """
-    lines, at = text.splitlines(), ran.line - 1
-    blocks = SequenceMatcher(None, lines, shown.splitlines(), autojunk=False).get_matching_blocks()
-    given = {n for block in blocks for n in range(block.a, block.a + block.size)}
-    if at in given:
-        said = f"{ran.error}: {ran.text}" if ran.text else ran.error
-        said = MESSAGE_NOT_SHOWN if told or not given.issuperset(range(at)) else display.cut(said)
-        return f"This test failed: {display.cut(lines[at].strip())} ({said})"
-    return "A hidden test failed." if ran.error == "AssertionError" else "A test stopped with an error."
 
 
 def killed_flags(ran: dict[str, Ran]) -> list[str]:

@@ -20,11 +20,10 @@ from .folder import Folder
 from .link import Link, RemoteError
 from .names import Names, bound
 from .results import line_of, number_of, text_of
-from .wall import ANYTHING, Refused, Wall
+from .wall import ANYTHING, THEIRS, Refused, Wall
 from .wire import encode
 
 FILES = re.compile(r"open|exist|file|path|dir|glob|stat|connect|load|read|csv|json|\.txt|%", re.IGNORECASE)
-THEIRS = "theirs "  # in a licence: a name of the instructor's whose value the learner is to change
 
 
 class Judge:

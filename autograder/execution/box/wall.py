@@ -9,6 +9,8 @@ licence that calibration found); anywhere else the cell is a person's.
 from __future__ import annotations
 
 ANYTHING = "*"  # the licence of the instructor's own solution
+THEIRS = "theirs "  # with a name of the instructor's whose value the learner is to change
+NAMED = "name "  # with a name that the test asks for
 CHANGES = "changes arguments"
 
 

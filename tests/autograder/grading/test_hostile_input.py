@@ -34,9 +34,9 @@ def test_the_process_that_grades_builds_nothing_that_costs_more_than_it_is_long(
 
 
 def test_the_judge_works_out_no_exponent_of_a_fraction():
-    assert decode({"$": "text", "of": "Fraction", "v": "1/4"}, handle=lambda data: None) == 0.25
+    assert decode({"$": "library", "of": "fractions.Fraction", "v": "1/4"}, lambda *_: None) == 0.25
     with pytest.raises(NotData):
-        decode({"$": "text", "of": "Fraction", "v": "1e999999999"}, handle=lambda data: None)
+        decode({"$": "library", "of": "fractions.Fraction", "v": "1e999999999"}, lambda *_: None)
 
 
 def test_the_pictures_of_a_notebook_are_bounded_as_a_whole():

@@ -1,0 +1,215 @@
+"""How each test cell is judged, found out with the instructor's own solution before anybody hands in."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+
+from ..execution.box.wall import ANYTHING, NAMED, THEIRS
+from ..execution.executor import Executor
+from ..execution.plan import Ran
+from ..verdicts import CORRECT, TIMEOUT, CellVerdict
+from . import running
+from .grade import Paper
+from .judging import test_verdict
+from .kept import Kept
+from .reaching import reaches, statements
+from .transplant import grade_info, read_cells, transplant
+from .way import INSIDE, OUTSIDE, PERSON, Way
+
+
+def calibrate(paper: Paper, solution: bytes, executor: Executor) -> dict[str, Way]:
+    """The way of each test cell of the notebook. `solution` is its source notebook, with the solutions.
+
+    It and the released notebook are run like submissions, each in the box. Raises transplant.NotANotebook for a source that cannot be read.
+    """
+    return _Calibration(paper, solution, executor).ways()
+
+
+class _Calibration:
+    def __init__(self, paper: Paper, solution: bytes, executor: Executor):
+        self._paper, self._executor = paper, executor
+        self._solved = transplant(paper.base, read_cells(solution)).notebook
+        self._stub = transplant(paper.base, None).notebook
+        self._cells = {
+            grade_info(cell)["grade_id"]: cell
+            for cell in running.code_cells(paper.base)
+            if running.is_test(cell, paper) and paper.tests.get(grade_info(cell)["grade_id"], "").strip()
+        }
+        self._forced = {name: running.chosen(cell) for name, cell in self._cells.items()}
+        self._late: set[str] = set()  # tests that never end: once is enough
+        self._said: dict[str, list[str]] = {name: [] for name in self._cells}
+
+    def ways(self) -> dict[str, Way]:
+        if not self._cells:
+            return {}
+        if not self._differs():
+            note = "its source notebook has no solution in it: write one between BEGIN SOLUTION and END SOLUTION"
+            return {name: Way(self._forced[name] or OUTSIDE, note, (), (note,)) for name in self._cells}
+        found = self._outside()
+        found |= self._inside([name for name in self._cells if self._needs_inside(name, found)], found)
+        found = self._together(found)
+        found |= self._against_the_stub(found)
+        self._twice(found)
+        self._lacking(found)
+        return {name: replace(way, says=tuple(self._said[name])) for name, way in found.items()}
+
+    def _differs(self) -> bool:
+        """Has any solution cell of the source another text than the released one?"""
+        pairs = zip(self._solved["cells"], self._stub["cells"], strict=False)
+        return any(a["source"] != b["source"] for a, b in pairs)
+
+    def _run(self, notebook: dict, ways: dict[str, Way], seed: int = 0) -> dict[str, tuple[CellVerdict, Ran]]:
+        """The verdict on each test that has a way, and what became of it."""
+        paper = replace(self._paper, ways=ways)
+        steps = [
+            step
+            for step in running.steps_of(paper, notebook, Kept(None))
+            if step.kind in ("cell", "own") or (step.name in ways and step.name not in self._late)
+        ]
+        ran = self._executor.run(running.sheet_of(paper), steps, {}, self._executor.config.seed + seed)
+        found = {}
+        for name in ways:
+            if name in ran:
+                shown = self._cells[name]["source"]
+                found[name] = (
+                    test_verdict(paper, name, ran[name], paper.tests[name], shown, False)[0],
+                    ran[name],
+                )
+                if found[name][0].verdict == TIMEOUT:
+                    self._late.add(name)
+        return found
+
+    def _outside(self) -> dict[str, Way]:
+        """Outside, with every freedom; once more with the instructor's names that the solution changes as the learner's."""
+        tried = {name: Way(OUTSIDE, "", (ANYTHING,)) for name in self._cells if self._forced[name] != INSIDE}
+        first = self._run(self._solved, tried)
+        again = {}
+        for name, (verdict, ran) in first.items():
+            theirs = {used for used in ran.used if used.startswith(THEIRS)} | self._classes(name, ran)
+            if verdict.verdict != CORRECT and theirs:
+                again[name] = Way(OUTSIDE, "", (ANYTHING, *sorted(theirs)))
+        second = self._run(self._solved, tried | again) if again else {}
+        found = {}
+        for name, way in (tried | again).items():
+            verdict, ran = second.get(name) if name in again and name in second else first.get(name, (None, Ran()))
+            if verdict is not None and verdict.verdict == CORRECT:
+                theirs = [used for used in way.licence if used.startswith(THEIRS)]
+                used = [used for used in ran.used if not used.startswith(THEIRS)]
+                found[name] = Way(OUTSIDE, "the instructor's solution passes it outside", (*used, *theirs))
+            else:
+                found[name] = Way(PERSON, _reason(verdict))
+        return found
+
+    def _classes(self, name: str, ran: Ran) -> set[str]:
+        """Where an object of the instructor's own class could not go to the learner's code: that class, as the learner's."""
+        text = self._paper.tests[name]
+        defined = {
+            node.name
+            for cell in running.code_cells(self._paper.base)
+            if cell["metadata"].get("nbgrader")
+            for node in statements(cell["source"])
+            if isinstance(node, ast.ClassDef)
+        }
+        return {THEIRS + one for one in defined if ran.refused and re.search(rf"\b{one}\b", text)}
+
+    def _needs_inside(self, name: str, found: dict[str, Way]) -> bool:
+        if self._forced[name] is not None:
+            return self._forced[name] == INSIDE
+        return found[name].way == PERSON or bool(reaches(self._paper.tests[name]))
+
+    def _inside(self, names: list[str], found: dict[str, Way]) -> dict[str, Way]:
+        tried = {name: Way(INSIDE, "") for name in names}
+        results = self._run(self._solved, {**found, **tried}) if tried else {}
+        changed = {}
+        for name in names:
+            verdict = results[name][0] if name in results else None
+            outside = found.get(name, Way(PERSON, ""))
+            if verdict is not None and verdict.verdict == CORRECT:
+                why = (
+                    "its cell's metadata says so" if self._forced[name] == INSIDE else reaches(self._paper.tests[name])
+                )
+                why = why or f"outside the instructor's own solution fails it ({outside.why})"
+                changed[name] = Way(INSIDE, why)
+            elif outside.way == PERSON:
+                reason = _reason(verdict) if verdict else outside.why
+                changed[name] = Way(PERSON, f"the instructor's own solution fails it ({reason})")
+                self._say(name, f"your own solution fails {name}: {reason} Mend the test or the solution.")
+        return changed
+
+    def _together(self, found: dict[str, Way]) -> dict[str, Way]:
+        """The solution once more, by the ways as found: a test may need what another one left in a process."""
+        for _ in range(2):
+            results = self._run(self._solved, found)
+            lost = [
+                name
+                for name, way in found.items()
+                if way.way != PERSON and (name not in results or results[name][0].verdict != CORRECT)
+            ]
+            if not lost:
+                break
+            for name in lost:
+                way = found[name].way
+                other = Way(INSIDE, "together with the other tests the instructor's solution fails it outside")
+                if way == OUTSIDE and self._forced[name] is None:
+                    found[name] = other
+                else:
+                    reason = _reason(results[name][0]) if name in results else "it never ends"
+                    found[name] = Way(PERSON, f"the instructor's own solution fails it ({reason})")
+                    self._say(name, f"your own solution fails {name}: {reason} Mend the test or the solution.")
+        return found
+
+    def _against_the_stub(self, found: dict[str, Way]) -> dict[str, Way]:
+        """A test that the untouched notebook passes says nothing, or says it only inside."""
+        results = self._run(self._stub, found)
+        passed = [name for name, way in found.items() if way.way == OUTSIDE and _full(results.get(name))]
+        inside = {name: Way(INSIDE, "outside the untouched notebook passes it") for name in passed}
+        changed = {}
+        if inside:
+            stub, solved = self._run(self._stub, {**found, **inside}), self._run(self._solved, {**found, **inside})
+            for name in passed:
+                if not _full(stub.get(name)) and _full(solved.get(name)) and self._forced[name] is None:
+                    changed[name] = inside[name]
+        for name, way in {**found, **changed}.items():
+            if way.way != PERSON and name not in changed and _full(results.get(name)):
+                self._say(
+                    name, f"the untouched notebook passes {name}: it gives points for nothing. Test what is asked for."
+                )
+        return changed
+
+    def _twice(self, found: dict[str, Way]) -> None:
+        """With other random numbers: a test that then fails would fail honest learners too."""
+        sure = {name: way for name, way in found.items() if way.way != PERSON}
+        results = self._run(self._solved, found, seed=1)
+        for name in sure:
+            if not _full(results.get(name)):
+                self._say(
+                    name,
+                    f"with other random numbers your own solution fails {name}: seed them, or test what always holds.",
+                )
+
+    def _lacking(self, found: dict[str, Way]) -> None:
+        """A test that asks for a name which nothing that is given out speaks of."""
+        given = "\n".join(cell["source"] for cell in self._paper.base["cells"])
+        for name, way in found.items():
+            for used in (used[len(NAMED) :] for used in way.licence if used.startswith(NAMED)):
+                if not re.search(rf"\b{re.escape(used)}\b", given):
+                    self._say(
+                        name,
+                        f"{name} needs {used}, which only your solution defines: name it in the task, or import it in a locked cell.",
+                    )
+
+    def _say(self, name: str, words: str) -> None:
+        if words not in self._said[name]:
+            self._said[name].append(words)
+
+
+def _reason(verdict: CellVerdict | None) -> str:
+    if verdict is None:
+        return "it was not run."
+    return verdict.reason or f"it gives {verdict.score or 0:g} of its {verdict.points:g} points."
+
+
+def _full(result: tuple[CellVerdict, Ran] | None) -> bool:
+    return result is not None and result[0].verdict == CORRECT

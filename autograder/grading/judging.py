@@ -1,0 +1,82 @@
+"""The verdict of a test cell, from what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import SequenceMatcher
+
+from ..execution.plan import Ran
+from ..verdicts import BY_HAND, CORRECT, ERROR, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
+from . import display
+from .points import credit, instructors_names, shows
+from .way import PERSON
+
+MESSAGE_NOT_SHOWN = "its message is not shown: hidden tests ran before it"
+SLACK = 1e-9  # what a sum of parts may miss the whole by
+
+
+def test_verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told: bool) -> tuple[CellVerdict, str]:
+    """The verdict of a test cell, and a flag ("" for none).
+
+    `text` is what ran, `shown` what the learner was given of it; `told` says that hidden tests ran before.
+    """
+    points = paper.points.get(name, 0.0)
+
+    def verdict(score: float | None, word: str, reason: str = "") -> CellVerdict:
+        return CellVerdict(name, points, score, word, reason)
+
+    if ran is None:
+        return verdict(None, NOT_RUN, STOPPED[NOT_RUN]), ""
+    if ran.verdict and ran.verdict in STOPPED:
+        flag = f"the test {name} gave no result" if ran.error == "no result" else ""
+        return verdict(0.0, ran.verdict, STOPPED[ran.verdict]), flag
+    result, flag = _result(paper, ran, verdict, text, shown, told)
+    way = paper.ways.get(name)
+    if way is not None and way.way == PERSON and result.score != points:
+        return verdict(None, BY_HAND, f"A person decides, because {display.cut(way.why)}."), flag
+    if ran.refused or (ran.doubts and result.score != points):  # never a silent zero at the wall
+        why = "; ".join(ran.refused or ran.doubts)
+        return verdict(
+            None, BY_HAND, f"A person decides, because the test could not be judged by itself: {display.cut(why)}."
+        ), flag
+    return result, flag
+
+
+def _result(
+    paper, ran: Ran, verdict: Callable[..., CellVerdict], text: str, shown: str, told: bool
+) -> tuple[CellVerdict, str]:
+    """What a test that was run through, or failed, says by itself."""
+    points = paper.points.get(verdict(0.0, WRONG).grade_id, 0.0)
+    if ran.error:
+        word = WRONG if ran.error == "AssertionError" else ERROR
+        return verdict(0.0, word, _failed(ran, text, shown, told)), ""
+
+    def ours() -> set[str]:
+        return instructors_names(paper.base)
+
+    earned = None if ran.value in (None, "other") else credit(ran.value, text, ours)
+    if earned is None:
+        return verdict(points, CORRECT, "All tests of this cell passed."), ""
+    if isinstance(earned, float) and 0 <= earned <= points + SLACK:
+        score = min(earned, points)
+        return verdict(score, CORRECT if score == points else PARTLY if score else WRONG), ""
+    flag = f"the test {verdict(0.0, WRONG).grade_id} gave {ran.value}"
+    if shows(text, ours):
+        reason = f"The checks of this test passed, but its last line gives a number above its {points:g} points."
+        return verdict(None, BY_HAND, f"{reason} A person decides."), flag
+    return verdict(0.0, ERROR, "The test gave no number of points that counts."), flag
+
+
+def _failed(ran: Ran, text: str, shown: str, told: bool) -> str:
+    """What a learner may know of a failed test: the line that was given out, and nothing of a hidden one.
+
+    The line's message too, but for one that the learner's code could fill with what hidden tests gave it before.
+    """
+    lines, at = text.splitlines(), ran.line - 1
+    blocks = SequenceMatcher(None, lines, shown.splitlines(), autojunk=False).get_matching_blocks()
+    given = {n for block in blocks for n in range(block.a, block.a + block.size)}
+    if at in given:
+        said = f"{ran.error}: {ran.text}" if ran.text else ran.error
+        said = MESSAGE_NOT_SHOWN if told or not given.issuperset(range(at)) else display.cut(said)
+        return f"This test failed: {display.cut(lines[at].strip())} ({said})"
+    return "A hidden test failed." if ran.error == "AssertionError" else "A test stopped with an error."
