@@ -16,7 +16,7 @@ help:
 	@echo "make lab              JupyterLab on your own copy of the exercises (work/)"
 	@echo "make desk             JupyterLab with formgrader, for the instructor"
 	@echo "make grade            grade a made-up class of 30 from end to end"
-	@echo "make lint             what can be seen without running: ruff, and how long the files are"
+	@echo "make lint             what can be seen without running: ruff, mypy, how long the files are"
 	@echo "make test             lint, then the tests"
 	@echo "make test-all         the tests with the whole matrix of cases: an hour or more"
 	@echo "make bench            timings, and what each page weighs"
@@ -69,6 +69,7 @@ lint: $(READY)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check . || { echo "Not formatted: '.venv/bin/ruff format .' does it."; exit 1; }
 	@$(BIN)/python .ci/lengths.py
+	@$(BIN)/mypy --no-error-summary
 
 test: CASES = -m "not matrix"
 test test-all: lint
@@ -94,4 +95,4 @@ learner-edition: $(READY)
 	@$(BIN)/autograder learner-edition dist/learner-edition
 
 clean:
-	rm -rf _build dist .pytest_cache .ruff_cache
+	rm -rf _build dist .pytest_cache .ruff_cache .mypy_cache

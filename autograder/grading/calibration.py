@@ -93,13 +93,13 @@ class _Calibration:
         second = self._run(self._solved, tried | again) if again else {}
         found = {}
         for name, way in (tried | again).items():
-            verdict, ran = second.get(name) if name in again and name in second else first.get(name, (None, Ran()))
-            if verdict is not None and verdict.verdict == CORRECT:
-                theirs = [used for used in way.licence if used.startswith(THEIRS)]
-                used = [used for used in ran.used if not used.startswith(THEIRS)]
-                found[name] = Way(OUTSIDE, "the instructor's solution passes it outside", (*used, *theirs))
+            result = second[name] if name in again and name in second else first.get(name)
+            if result is not None and _full(result):
+                changed = [used for used in way.licence if used.startswith(THEIRS)]
+                used = [used for used in result[1].used if not used.startswith(THEIRS)]
+                found[name] = Way(OUTSIDE, "the instructor's solution passes it outside", (*used, *changed))
             else:
-                found[name] = Way(PERSON, _reason(verdict))
+                found[name] = Way(PERSON, _reason(result[0] if result else None))
         return found
 
     def _classes(self, name: str, ran: Ran) -> set[str]:

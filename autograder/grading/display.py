@@ -21,7 +21,7 @@ def write_outputs(result: Result) -> None:
     verdicts = {cell.grade_id: cell for cell in result.cells}
     cells = result.notebook["cells"]
     for cell in cells:
-        verdict = verdicts.get(grade_info(cell).get("grade_id"))
+        verdict = verdicts.get(grade_info(cell).get("grade_id", ""))
         if verdict and cell["cell_type"] == "code" and not grade_info(cell).get("solution"):
             cell["outputs"] = [
                 {

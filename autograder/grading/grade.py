@@ -57,10 +57,10 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
     kept = kept_answers(submission, cells, paper.assignment) if paper.asks else Kept(Answers(paper.assignment))
     steps = running.steps_of(paper, moved.notebook, kept)
     ran, how, said = running.run_steps(paper, steps, submission.files, executor)
-    sources = {grade_info(cell).get("grade_id"): cell["source"] for cell in running.code_cells(moved.notebook)}
+    sources = {grade_info(cell).get("grade_id", ""): cell["source"] for cell in running.code_cells(moved.notebook)}
     verdicts, odd = _judged(paper, moved.notebook, kept, sources, ran)
     odd = [*moved.flags, *moved.notes, *odd]
-    if ran:
+    if ran and executor is not None:
         twice, second = running.run_again(paper, moved.notebook, steps, submission.files, executor)
         if twice:
             others, _ = _judged(paper, moved.notebook, kept, sources, second)
@@ -84,8 +84,8 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
         verdict = UNREADABLE
     else:
         verdict = GRADED
-    remarks = tuple(dict.fromkeys(remark for remark in remarks if remark))
-    result = Result(verdict, tuple(verdicts.values()), moved.notebook, flags, remarks, how)
+    told = tuple(dict.fromkeys(remark for remark in remarks if remark))
+    result = Result(verdict, tuple(verdicts.values()), moved.notebook, flags, told, how)
     display.write_outputs(result)
     return result
 
@@ -112,7 +112,7 @@ def _lower(first: CellVerdict, second: CellVerdict) -> CellVerdict:
         return first if first.score is None else second
     if first.score == second.score:
         return first
-    lower = min(first, second, key=lambda verdict: verdict.score)
+    lower = first if first.score < second.score else second
     return replace(lower, reason=f"{NOT_THE_SAME} {lower.reason}".strip())
 
 

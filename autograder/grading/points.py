@@ -32,8 +32,8 @@ def credit(value: float | str, text: str, ours: Callable[[], set[str]]) -> float
         body = ast.parse(plain).body
     except (SyntaxError, ValueError, RecursionError):
         body = []
-    checked = bool(body) and isinstance(body[-1], ast.Expr) and _checks(body)
-    if checked and ((value == "False" and isinstance(body[-1].value, _COMPARES)) or _shows(body[-1].value, body, ours)):
+    last = body[-1].value if body and isinstance(body[-1], ast.Expr) and _checks(body) else None
+    if last and ((value == "False" and isinstance(last, _COMPARES)) or _shows(last, body, ours)):
         return None
     try:
         return 0.0 if value == "False" else float(value)

@@ -44,7 +44,7 @@ def harmless(kind: str, cell: dict, room: Room) -> dict:
     def place(match: re.Match) -> str:
         name = next((name for name in (match[2], unquote(match[2])) if name in given), None)
         if not (match[1] and match[3]) or name is None:  # a picture that is not there stops nbconvert
-            return match[0].replace("attachment:", f"attachment{NOTHING}:")
+            return str(match[0]).replace("attachment:", f"attachment{NOTHING}:")
         ours = f"picture-{list(given).index(name) + 1}"
         kept[ours] = given[name]
         return f"](attachment:{ours})"

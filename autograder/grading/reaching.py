@@ -35,16 +35,14 @@ def reaches(test: str) -> str:
                 return "it patches a function for the learner's code"
             targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else []
             for target in targets:
-                root = (
-                    target.value.id
-                    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
-                    else None
-                )
-                if root in modules and target.attr not in ("stdout", "stderr"):
-                    return f"it sets {root}.{target.attr} for the learner's code"
+                if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+                    root = target.value.id
+                    if root in modules and target.attr not in ("stdout", "stderr"):
+                        return f"it sets {root}.{target.attr} for the learner's code"
                 if isinstance(node, ast.Delete) and isinstance(target, ast.Name):
                     return ""
-            called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-            if called in ("eval", "exec", "compile") and not (node.args and isinstance(node.args[0], ast.Constant)):
-                return "it runs a text of the learner's"
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                of_a_text = node.args and isinstance(node.args[0], ast.Constant)
+                if node.func.id in ("eval", "exec", "compile") and not of_a_text:
+                    return "it runs a text of the learner's"
     return ""

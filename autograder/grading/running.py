@@ -41,7 +41,8 @@ def asks_for(cell: dict, what: str) -> bool:
 def chosen(cell: dict) -> str | None:
     """The way that a test cell's own metadata chooses: "inside", "outside", None where it leaves it open."""
     ours = cell.get("metadata", {}).get("autograder")
-    return {True: "inside", False: "outside"}.get(ours.get("in_process")) if isinstance(ours, dict) else None
+    inside = ours.get("in_process") if isinstance(ours, dict) else None
+    return "inside" if inside is True else "outside" if inside is False else None
 
 
 def answer_of(paper, id_: str, kept: Kept, sources: dict[str, str]):
@@ -91,7 +92,7 @@ def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
         if cell["cell_type"] != "code":
             continue
         info, source = grade_info(cell), cell["source"]
-        name, place = info.get("grade_id"), f"#{n}"
+        name, place = info.get("grade_id", ""), f"#{n}"
         if name in paper.asks and info.get("grade"):
             question = paper.questions.get(paper.asks[name])
             if (

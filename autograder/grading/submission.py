@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -108,7 +108,7 @@ def read_submission(folder: Path, notebook: str, files: dict[str, bytes] | None 
     )
 
 
-def _walk(folder: Path, ignore) -> Iterator[tuple[str, list[str], list[str]]]:
+def _walk(folder: Path, ignore: Callable[[str], bool]) -> Iterator[tuple[str, list[str], list[str]]]:
     """As os.walk, which follows no linked folders, but sorted, and only so deep and so many as any assignment needs."""
     left = MOST_NAMES
     for directory, names, files in os.walk(folder):
@@ -120,7 +120,7 @@ def _walk(folder: Path, ignore) -> Iterator[tuple[str, list[str], list[str]]]:
         yield directory, names, sorted(files)
 
 
-def read_files(folder: Path, ignore) -> dict[str, bytes]:
+def read_files(folder: Path, ignore: Callable[[str], bool]) -> dict[str, bytes]:
     """A submission's other files by relative path, for code that reads them: as many and as large as copy_other_files keeps."""
     found: dict[str, bytes] = {}
     folder = Path(folder)
@@ -138,7 +138,7 @@ def read_files(folder: Path, ignore) -> dict[str, bytes]:
     return found
 
 
-def copy_other_files(folder: Path, destination: Path, ignore) -> list[str]:
+def copy_other_files(folder: Path, destination: Path, ignore: Callable[[str], bool]) -> list[str]:
     """Copy a submission's other files for the record. Links and oversized files stay behind; returns what was left out, in words.
 
     `ignore(path)` says whether the course ignores a path.

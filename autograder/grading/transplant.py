@@ -93,7 +93,9 @@ def transplant(base: dict, cells: list[dict] | None) -> Transplant:
         remarks.append(f"The notebook has {len(cells):,} cells; only the first {MOST_CELLS:,} are shown here.")
     places, flags = _places(own, cells)
     copies, notes = _copies(own, cells, places)
-    found, added, last = {}, {}, -1
+    found: dict[int, dict] = {}
+    added: dict[int, list[dict | int]] = {}
+    last = -1
     for n, (cell, place) in enumerate(zip(cells, places, strict=True)):
         if place is None or (place in found and is_locked(own[place])):
             added.setdefault(last, []).append(cell)
@@ -188,7 +190,7 @@ def _changes(ours: dict, theirs: dict) -> list[str]:
     return flags
 
 
-def _merge(own: list[dict], heads: dict[int, dict], added: dict[int, list], room: prose.Room) -> list[dict]:
+def _merge(own: list[dict], heads: dict[int, dict], added: dict[int, list[dict | int]], room: prose.Room) -> list[dict]:
     """Our cells in our order, each followed by what was added there: a learner's cell, or the place of a cell of ours
     whose own place its first copy holds (`heads`)."""
     merged, count = [], 0
@@ -199,7 +201,7 @@ def _merge(own: list[dict], heads: dict[int, dict], added: dict[int, list], room
         if count >= MOST_CELLS:
             return
         count += 1
-        kind = cell.get("cell_type") if cell.get("cell_type") in ("code", "markdown", "raw") else "raw"
+        kind = cell["cell_type"] if cell["cell_type"] in ("code", "markdown", "raw") else "raw"
         new = {"cell_type": kind, "id": f"added-{count}", "metadata": {}, **prose.harmless(kind, cell, room)}
         while new["id"] in taken:
             new["id"] += "-x"
@@ -231,7 +233,7 @@ def _key(cell: dict) -> tuple:
     return ("grade", name) if name else ("id", cell.get("id"))
 
 
-def _text(source) -> str:
+def _text(source: object) -> str:
     """A cell's text whatever was handed in; characters that cannot be written as UTF-8 are replaced."""
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
@@ -239,5 +241,5 @@ def _text(source) -> str:
     return text.encode("utf8", "replace").decode("utf8")
 
 
-def _shown(name) -> str:
+def _shown(name: object) -> str:
     return re.sub(r"[^\w-]", "?", str(name))[:40]

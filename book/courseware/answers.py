@@ -12,16 +12,12 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-
-try:
-    import fcntl
-except ImportError:  # Windows: two kernels that write in the same millisecond are then not kept apart
-    fcntl = None
+from typing import Any, NoReturn
 
 SCHEMA = 1
 MAX_BYTES = 1_000_000
@@ -128,7 +124,7 @@ def _answer(id_: str, entry: Any) -> Answer:
     return Answer(id_, entry["kind"], entry["answer"], entry.get("variant"), entry["time"])
 
 
-def _refuse_constant(name: str):
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
@@ -136,7 +132,8 @@ def carried(cells: list[dict]) -> list[bytes]:
     """The answers that a notebook's outputs carry, each as bytes of JSON for `read_answers`."""
     found = []
     for cell in cells:
-        for output in cell.get("outputs") if isinstance(cell.get("outputs"), list) else []:
+        outputs = cell.get("outputs")
+        for output in outputs if isinstance(outputs, list) else []:
             data = output.get("data") if isinstance(output, dict) else None
             value = data.get(ANSWERS_MIME) if isinstance(data, dict) else None
             if isinstance(value, list) and all(isinstance(line, str) for line in value):
@@ -162,7 +159,8 @@ class AnswerStore:
         self.path = Path(folder).absolute() / ANSWERS_FILE
         self.assignment = assignment
         self._unread = self._aside = self._taken = ""
-        self._known: dict[str, Answer] | None = None
+        self._known: dict[str, Answer] = {}
+        self._looked = False
 
     @property
     def note(self) -> str:
@@ -222,8 +220,9 @@ class AnswerStore:
 
     def _merged(self, kept: Answers) -> Answers:
         """The newest answer to each question, of those in the file and those known; all are known from then on."""
-        if self._known is None:
+        if not self._looked:
             self._known, name = self._in_notebooks()
+            self._looked = True
             taken = [
                 id_
                 for id_, answer in self._known.items()
@@ -236,9 +235,8 @@ class AnswerStore:
             if id_ not in self._known or not _newer(self._known[id_], answer):
                 self._known[id_] = answer
         saved = max([kept.saved, *(answer.time for answer in self._known.values())], key=instant)
-        if (
-            saved == kept.saved and self._known != kept.answers
-        ):  # the clock has jumped back: the newer state still counts as newer
+        # where the clock has jumped back, the newer state still counts as newer
+        if saved == kept.saved and self._known != kept.answers:
             saved = _now(saved)
         return Answers(self.assignment, saved, dict(self._known))
 
@@ -290,24 +288,25 @@ class AnswerStore:
 
 
 @contextmanager
-def _locked(folder: Path):
+def _locked(folder: Path) -> Iterator[None]:
     """Keep other kernels from writing in `folder` meanwhile. The folder itself is locked, so no lock file is left in a submission.
 
     Where locks do not work (some network drives), or one is held for too long, it goes on: the newest answer of each question still wins.
     """
     handle = None
-    if fcntl:
-        with suppress(OSError):
-            handle = os.open(folder, os.O_RDONLY)
-            end = time.monotonic() + _LOCK_SECONDS
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with suppress(ImportError, OSError):
+        import fcntl  # not on Windows: two kernels that write in the same millisecond are then not kept apart
+
+        handle = os.open(folder, os.O_RDONLY)
+        end = time.monotonic() + _LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
                     break
-                except BlockingIOError:
-                    if time.monotonic() > end:
-                        break
-                    time.sleep(0.01)
+                time.sleep(0.01)
     try:
         yield
     finally:

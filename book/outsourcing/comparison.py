@@ -63,7 +63,7 @@ def _sentence(text: str) -> str:
 
 
 def _cells(row: dict[str, str]) -> dict[str, str]:
-    cells = {}
+    cells: dict[str, str] = {}
     for seed, source in (("seed0", "s0"), ("seed1", "s1")):
         bpo, kpo = (row[f"{seed}_{kind}"].strip() for kind in ("bpo", "kpo"))
         if kpo == "same":

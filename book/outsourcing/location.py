@@ -158,7 +158,7 @@ def offset_hours(site_zone: str, client_zone: str, date: Date | str) -> float:
     `date` is a datetime.date or ISO text, "2026-01-15"; zones are IANA names. Raises ValueError for a zone or date that does not exist.
     """
     moment = datetime.combine(_date(date), datetime.min.time(), _zone(client_zone)) + timedelta(hours=12)
-    ahead = moment.astimezone(_zone(site_zone)).utcoffset() - moment.utcoffset()
+    ahead = moment.astimezone(_zone(site_zone)).replace(tzinfo=None) - moment.replace(tzinfo=None)
     return ahead / timedelta(hours=1)
 
 
@@ -220,4 +220,4 @@ def _span(zone: str, date: Date, day: tuple[float, float]) -> tuple[datetime, da
             f"a day from {start} to {end} cannot be: it starts between 0 and 24 and lasts at most 24 hours; (22, 30) is 22:00 to 06:00."
         )
     midnight = datetime.combine(date, datetime.min.time(), _zone(zone))
-    return tuple((midnight + timedelta(hours=hour)).astimezone(UTC) for hour in (start, end))
+    return (midnight + timedelta(hours=start)).astimezone(UTC), (midnight + timedelta(hours=end)).astimezone(UTC)

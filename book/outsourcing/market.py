@@ -35,7 +35,8 @@ def cagr(start: float, end: float, years: float) -> float:
     _positive("start", start, "a growth rate needs a start to grow from")
     _positive("end", end, "a market that ends at 0 has no finite yearly rate")
     _positive("years", years, "count the years between the two values, not the calendar year")
-    return (end / start) ** (1 / years) - 1
+    factor: float = (end / start) ** (1 / years)
+    return factor - 1
 
 
 def project(value: float, rate: float, years: float) -> float:
@@ -46,7 +47,8 @@ def project(value: float, rate: float, years: float) -> float:
     _positive("value", value, "a projection needs a market to start from")
     if not (isinstance(years, (int, float)) and math.isfinite(years)):
         raise ValueError(f"years is {years!r}: give the number of years between start and horizon.")
-    return value * (1 + _growth(rate)) ** years
+    factor: float = (1 + _growth(rate)) ** years
+    return value * factor
 
 
 def path(value: float, rate: float, start_year: int, end_year: int) -> list[tuple[int, float]]:
@@ -105,9 +107,9 @@ class Edition:
 
     @property
     def end_value(self) -> float | None:
-        return (
-            None if self.cagr is None else project(self.estimate_value, self.cagr, self.end_year - self.estimate_year)
-        )
+        if self.cagr is None or self.end_year is None:
+            return None
+        return project(self.estimate_value, self.cagr, self.end_year - self.estimate_year)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import math
 from dataclasses import dataclass
 
 Table = dict[str, dict[str, float | None]]
+Whole = dict[str, dict[str, float]]  # a table without blanks
 BETTER = ("higher", "lower")
 MISSING = {
     "drop": "leave out each criterion that has a blank",
@@ -64,8 +65,8 @@ def shares(weights: dict[str, float]) -> dict[str, float]:
     return {criterion: weight / total for criterion, weight in weights.items()}
 
 
-def totals(scaled: Table, share: dict[str, float]) -> dict[str, float]:
-    """Option -> weighted sum, from 0 to 1. `scaled` must have a value in every cell that `share` asks for."""
+def totals(scaled: Whole, share: dict[str, float]) -> dict[str, float]:
+    """Option -> weighted sum, from 0 to 1."""
     return {option: sum(share[criterion] * cells[criterion] for criterion in share) for option, cells in scaled.items()}
 
 
@@ -73,8 +74,8 @@ def totals(scaled: Table, share: dict[str, float]) -> dict[str, float]:
 class Filled:
     """Two tables without blanks (equal, unless blanks were filled with the worst and with the best), and what was left out."""
 
-    low: Table
-    high: Table
+    low: Whole
+    high: Whole
     dropped: list[str]  # criteria
     excluded: list[str]  # options
 
@@ -94,7 +95,7 @@ def fill(scaled: Table, how: str) -> Filled:
             "nothing is left to compare: choose a criterion with more values, or another way to treat blanks."
         )
 
-    def filled(blank: float) -> Table:
+    def filled(blank: float) -> Whole:
         return {
             option: {name: blank if value is None else value for name, value in cells.items() if name not in dropped}
             for option, cells in scaled.items()
@@ -261,7 +262,8 @@ def decide(table: Table, better: dict[str, str], weights: dict[str, float], miss
     filled = fill(scale(table, {name: better[name] for name in weights}), missing)
     share = shares({name: weight for name, weight in weights.items() if name not in filled.dropped})
     rooms = [room(filled, share, name) for name in share]
-    return Decision(filled, share, ranking(filled, share), None if None in rooms else rooms)
+    known = [one for one in rooms if one is not None]
+    return Decision(filled, share, ranking(filled, share), known if len(known) == len(rooms) else None)
 
 
 def geometric_mean(values: list[float]) -> float:

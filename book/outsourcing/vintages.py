@@ -66,7 +66,7 @@ def vintages() -> list[Vintage]:
                 edition.estimate_year, edition.estimate_value, f"estimate, known from the {bases[edition.id]}, {credit}"
             ),
         ]
-        if edition.cagr is not None:
+        if edition.cagr is not None and edition.end_year is not None:
             steady = market.path(edition.estimate_value, edition.cagr, edition.estimate_year, edition.end_year)[1:]
             path += [Point(year, value, f"projected here at {edition.cagr * 100:g} % a year") for year, value in steady]
         later = [
@@ -140,7 +140,7 @@ class Outcome:
 def outcomes() -> list[Outcome]:
     """The pairs of the tables in which forecast and outcome are both known: B01 with B02, and K07 with itself."""
     b01, b02, k07 = (evidence.fact(id).row for id in ("B01", "B02", "K07"))
-    realised = re.search(r"realised CAGR ([\d.]+)%", k07["figure_context"])[1]
+    (realised,) = re.findall(r"realised CAGR ([\d.]+)%", k07["figure_context"])
 
     def pair(what, unit, forecast, said, outcome, stated, caution, facts):
         forecast, outcome = float(forecast), float(outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from . import lines
 from .kinds import KINDS
@@ -91,7 +92,9 @@ def _unknown_questions(chapter: Path, ids: list[str]) -> Iterator[QuestionError]
 
 
 def _read_all(files: list[Path]) -> tuple[list[Question], list[QuestionError]]:
-    questions, errors, first = [], [], {}
+    questions: list[Question] = []
+    errors: list[QuestionError] = []
+    first: dict[str, Question] = {}
     for path in files:
         found, wrong = _read(path)
         errors += wrong
@@ -114,7 +117,8 @@ def _read(path: Path) -> tuple[list[Question], list[QuestionError]]:
             *errors,
             QuestionError("the file is not a list of questions.", "Begin each question with '- id: ...'.", path, 1),
         ]
-    questions, first = [], {}
+    questions: list[Question] = []
+    first: dict[str, Question] = {}
     for n, entry in enumerate(value):
         if not isinstance(entry, dict):
             errors.append(
@@ -138,7 +142,7 @@ def _read(path: Path) -> tuple[list[Question], list[QuestionError]]:
 def _question(entry: dict, path: Path, line: int) -> Question:
     body = {name: _stripped(value) for name, value in entry.items() if name not in COMMON}
     sources = entry.get("sources")
-    points = entry.get("points", 1 if entry.get("use") == "practice" else None)
+    points: Any = entry.get("points", 1 if entry.get("use") == "practice" else None)
     texts = {name: _stripped(entry.get(name)) for name in ("id", "use", "kind", "objective", "prompt")}
     return Question(
         **texts,

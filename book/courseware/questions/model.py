@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 VERDICTS = ("correct", "partly", "wrong", "unanswered", "invalid")
@@ -12,7 +13,7 @@ OPEN = ("by hand", "not run")  # verdicts without a score yet: a person grades i
 class QuestionError(ValueError):
     """A mistake in a question file. Its text is "FILE:LINE: what is wrong. Cure."; `errors` lists them when there are several."""
 
-    def __init__(self, wrong: str, cure: str = "", file: str = "", line: int = 0):
+    def __init__(self, wrong: str, cure: str = "", file: str | Path = "", line: int = 0):
         self.file, self.line = str(file), line
         place = f"{file}:{line}: " if file and line else f"{file}: " if file else ""
         super().__init__(f"{place}{wrong}{' ' + cure if cure else ''}")

@@ -17,4 +17,5 @@ def score(question: Question, raw: Any) -> Score:
         return Score.invalid(str(reason))
     if answer is None:
         return Score(0.0, "unanswered", "No answer was given.")
-    return kind.score(question, answer)
+    scored: Score = kind.score(question, answer)
+    return scored

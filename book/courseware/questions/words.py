@@ -21,7 +21,8 @@ def as_text(public: dict[str, Any], cure: str) -> str:
 
 def as_lines(public: dict[str, Any]) -> list[str]:
     """What there is to choose or to do, a line each."""
-    return KINDS[public["kind"]].as_lines(public)
+    lines: list[str] = KINDS[public["kind"]].as_lines(public)
+    return lines
 
 
 def typed(public: dict[str, Any]) -> str:

@@ -46,7 +46,7 @@ def same(expected: Any, given: Any, tolerance: float) -> bool:
     """
     if _number(expected) and _number(given):
         if type(expected) is type(given) is int:
-            return expected == given
+            return bool(expected == given)
         try:
             return math.isclose(
                 float(given), float(expected), rel_tol=0.0, abs_tol=tolerance * max(abs(float(expected)), 1e-6)
@@ -61,7 +61,7 @@ def same(expected: Any, given: Any, tolerance: float) -> bool:
         )
     if type(expected) is dict:
         return expected.keys() == given.keys() and all(same(expected[key], given[key], tolerance) for key in expected)
-    return expected == given
+    return bool(expected == given)
 
 
 def _number(value: Any) -> bool:

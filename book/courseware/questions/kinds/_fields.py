@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from typing import Any
 
 from ..model import NotAnAnswer, Problem
 
@@ -15,10 +16,11 @@ MOST_PARTS = 200
 LONGEST_SHOWN = 500
 
 
-def near(name: object, names) -> str:
+def near(name: object, names: Iterable[object]) -> str:
     """'Did you mean "x"?', or the names there are."""
-    close = get_close_matches(str(name), list(names), n=1, cutoff=0.5)
-    return f'Did you mean "{close[0]}"?' if close else f"There are: {', '.join(map(str, names))}."
+    there = [str(one) for one in names]
+    close = get_close_matches(str(name), there, n=1, cutoff=0.5)
+    return f'Did you mean "{close[0]}"?' if close else f"There are: {', '.join(there)}."
 
 
 def text_problem(value: object, at: tuple, what: str) -> Problem | None:
@@ -181,6 +183,6 @@ def in_json(raw: object) -> tuple[str, ...]:
         return ("(something that cannot be shown)",)
 
 
-def lettered(entries) -> list[str]:
+def lettered(entries: Iterable[dict[str, Any]]) -> list[str]:
     """ "(a) the text" for each {id, text}: the ids are what an answer uses."""
     return [f"({entry['id']}) {entry['text']}" for entry in entries]

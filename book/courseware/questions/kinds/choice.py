@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from ..model import Part, Problem, Sample, Score, Secrets
+from typing import Any
+
+from ..model import Part, Problem, Question, Sample, Score, Secrets
 from ._fields import check_entries, clean_id, cut, empty, in_json, lettered, marked_correct
 
 FIELDS = ("options",)
 TYPED = '"a"'
 
 
-def check(question) -> list[Problem]:
+def check(question: Question) -> list[Problem]:
     options = question.body.get("options")
     problems = list(check_entries(options, "options", ("id", "text", "why"), optional=("correct",)))
     if not isinstance(options, list):
@@ -28,20 +30,20 @@ def check(question) -> list[Problem]:
     return problems
 
 
-def public(question) -> dict:
+def public(question: Question) -> dict[str, Any]:
     return {"options": [{"id": option["id"], "text": option["text"]} for option in question.body["options"]]}
 
 
-def parse(raw):
+def parse(raw: Any) -> str | None:
     return None if empty(raw) else clean_id(raw, "one option")
 
 
-def unfinished(public, answer) -> str:
+def unfinished(public: dict[str, Any], answer: str | None) -> str:
     known = any(option["id"] == answer for option in public["options"])
     return "" if known else "Choose one option."
 
 
-def score(question, answer) -> Score:
+def score(question: Question, answer: str) -> Score:
     """1 for the correct option, else 0."""
     for option in question.body["options"]:
         if option["id"] == answer:
@@ -50,7 +52,7 @@ def score(question, answer) -> Score:
     return Score.invalid("The answer names an option that this question does not have.")
 
 
-def samples(question) -> list[Sample]:
+def samples(question: Question) -> list[Sample]:
     options = question.body["options"]
     chosen = [
         Sample(option["id"], 1.0 if option.get("correct") else 0.0, "correct" if option.get("correct") else "wrong")
@@ -63,18 +65,18 @@ def samples(question) -> list[Sample]:
     return [*chosen, *broken, Sample(None, 0.0, "unanswered"), Sample("", 0.0, "unanswered")]
 
 
-def in_words(public, raw) -> tuple[str, ...]:
+def in_words(public: dict[str, Any], raw: Any) -> tuple[str, ...]:
     if empty(raw):
         return ()
     texts = {option["id"]: option["text"] for option in public["options"]}
     return (cut(texts.get(raw, raw)),) if type(raw) is str else in_json(raw)
 
 
-def as_lines(public) -> list[str]:
+def as_lines(public: dict[str, Any]) -> list[str]:
     return lettered(public["options"])
 
 
-def secrets(question) -> Secrets:
+def secrets(question: Question) -> Secrets:
     options = question.body["options"]
     (right,) = [option for option in options if option.get("correct")]
     return Secrets(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
-from ..model import Part, Problem, Sample, Score, Secrets
+from ..model import Part, Problem, Question, Sample, Score, Secrets
 from ._fields import check_entries, clean_ids, ids_in_words, lettered, marked_correct
 
 FIELDS = ("options",)
 TYPED = '["a", "c"]'
 
 
-def check(question) -> list[Problem]:
+def check(question: Question) -> list[Problem]:
     options = question.body.get("options")
     problems = list(check_entries(options, "options", ("id", "text", "why"), optional=("correct",)))
     if not isinstance(options, list):
@@ -28,20 +29,20 @@ def check(question) -> list[Problem]:
     return problems
 
 
-def public(question) -> dict:
+def public(question: Question) -> dict[str, Any]:
     return {"options": [{"id": option["id"], "text": option["text"]} for option in question.body["options"]]}
 
 
-def parse(raw):
+def parse(raw: Any) -> list[str] | None:
     return clean_ids(raw, "one option")
 
 
-def unfinished(public, answer) -> str:
+def unfinished(public: dict[str, Any], answer: list[str] | None) -> str:
     known = {option["id"] for option in public["options"]}
     return "" if answer and set(answer) <= known else "Choose one option or more."
 
 
-def score(question, answer) -> Score:
+def score(question: Question, answer: list[str]) -> Score:
     """The share of the right options that are picked, less the share of the wrong ones: choosing all earns nothing."""
     options = question.body["options"]
     if set(answer) - {option["id"] for option in options}:
@@ -56,7 +57,7 @@ def score(question, answer) -> Score:
     return Score.of(float(earned), f"{right} of {len(correct)} right options chosen, and {wrong} wrong.", parts)
 
 
-def samples(question) -> list[Sample]:
+def samples(question: Question) -> list[Sample]:
     options = question.body["options"]
     right = [option["id"] for option in options if option.get("correct")]
     wrong = [option["id"] for option in options if not option.get("correct")]
@@ -70,7 +71,8 @@ def samples(question) -> list[Sample]:
         Sample([*right, *wrong], 0.0, "wrong"),
         Sample(wrong[:1], 0.0, "wrong"),
     ]
-    broken = [
+    nothing: list[Any] = [None, "", []]
+    broken: list[Any] = [
         "a",
         right[0],
         {right[0]: True},
@@ -85,19 +87,19 @@ def samples(question) -> list[Sample]:
     return [
         *valid,
         *(Sample(raw, 0.0, "invalid") for raw in broken),
-        *(Sample(raw, 0.0, "unanswered") for raw in (None, "", [])),
+        *(Sample(raw, 0.0, "unanswered") for raw in nothing),
     ]
 
 
-def in_words(public, raw) -> tuple[str, ...]:
+def in_words(public: dict[str, Any], raw: Any) -> tuple[str, ...]:
     return ids_in_words(public["options"], raw)
 
 
-def as_lines(public) -> list[str]:
+def as_lines(public: dict[str, Any]) -> list[str]:
     return lettered(public["options"])
 
 
-def secrets(question) -> Secrets:
+def secrets(question: Question) -> Secrets:
     options = question.body["options"]
     return Secrets(
         texts=tuple(option["why"] for option in options),

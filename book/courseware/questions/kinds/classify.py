@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
-from ..model import NotAnAnswer, Part, Problem, Sample, Score, Secrets
+from ..model import NotAnAnswer, Part, Problem, Question, Sample, Score, Secrets
 from ._fields import (
     MOST_PARTS,
     a_type,
@@ -24,7 +25,7 @@ TYPED = '{"a": "bpo", "b": "kpo"}'
 SCORING = ("plain", "corrected")
 
 
-def check(question) -> list[Problem]:
+def check(question: Question) -> list[Problem]:
     body = question.body
     categories, items = body.get("categories"), body.get("items")
     problems = []
@@ -71,7 +72,7 @@ def check(question) -> list[Problem]:
     return problems
 
 
-def public(question) -> dict:
+def public(question: Question) -> dict[str, Any]:
     return {
         "categories": dict(question.body["categories"]),
         "items": [{"id": item["id"], "text": item["text"]} for item in question.body["items"]],
@@ -79,7 +80,7 @@ def public(question) -> dict:
     }
 
 
-def parse(raw):
+def parse(raw: Any) -> dict[str, str] | None:
     if raw is None:
         return None
     if type(raw) is not dict:
@@ -94,7 +95,7 @@ def parse(raw):
     return placed or None
 
 
-def unfinished(public, answer) -> str:
+def unfinished(public: dict[str, Any], answer: dict[str, str] | None) -> str:
     categories = public["categories"]
     left = sum((answer or {}).get(item["id"]) not in categories for item in public["items"])
     return "" if not left else f"{left} of {len(public['items'])} items {'is' if left == 1 else 'are'} not placed yet."
@@ -110,7 +111,7 @@ def credit(right: int, wrong: int, items: int, categories: int, scoring: str) ->
     return float(max(earned / items, Fraction(0)))
 
 
-def score(question, answer) -> Score:
+def score(question: Question, answer: dict[str, str]) -> Score:
     body = question.body
     categories, items = body["categories"], body["items"]
     if set(answer) - {item["id"] for item in items}:
@@ -125,7 +126,7 @@ def score(question, answer) -> Score:
     return Score.of(earned, reason, parts)
 
 
-def samples(question) -> list[Sample]:
+def samples(question: Question) -> list[Sample]:
     body = question.body
     items, categories, scoring = body["items"], list(body["categories"]), body.get("scoring", "plain")
     n, k = len(items), len(categories)
@@ -157,7 +158,7 @@ def samples(question) -> list[Sample]:
     ]
 
 
-def in_words(public, raw) -> tuple[str, ...]:
+def in_words(public: dict[str, Any], raw: Any) -> tuple[str, ...]:
     if type(raw) is not dict:
         return in_json(raw)
     texts, categories = {item["id"]: item["text"] for item in public["items"]}, public["categories"]
@@ -168,12 +169,12 @@ def in_words(public, raw) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def as_lines(public) -> list[str]:
+def as_lines(public: dict[str, Any]) -> list[str]:
     labels = [{"id": id_, "text": label} for id_, label in public["categories"].items()]
     return [f"Categories: {', '.join(lettered(labels))}.", *lettered(public["items"])]
 
 
-def secrets(question) -> Secrets:
+def secrets(question: Question) -> Secrets:
     items = question.body["items"]
     return Secrets(
         texts=tuple(item["why"] for item in items),

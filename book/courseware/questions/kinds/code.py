@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from ..model import NotAnAnswer, Part, Problem, Sample, Score, Secrets
+from ..model import NotAnAnswer, Part, Problem, Question, Sample, Score, Secrets
 from ._data import plain, same
 from ._fields import a_type, in_json, near, text_problem
 
@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # ---- the author's side
 
 
-def check(question) -> list[Problem]:
+def check(question: Question) -> list[Problem]:
     body, name = question.body, question.body.get("function")
     problems = []
     if not isinstance(name, str) or not name.isidentifier():
@@ -166,7 +166,7 @@ def _sample_problems(samples: Any) -> list[Problem]:
 # ---- the learner's side
 
 
-def public(question) -> dict:
+def public(question: Question) -> dict[str, Any]:
     name = question.body["function"]
     return {
         "function": name,
@@ -188,11 +188,12 @@ def expected_text(case: dict) -> str:
     return f"raises {case['raises']}" if "raises" in case else repr(case["gives"])
 
 
-def starter(question) -> str:
-    return question.body["starter"]
+def starter(question: Question) -> str:
+    text: str = question.body["starter"]
+    return text
 
 
-def chosen(question, cell: str | None, kept: Any) -> Any:
+def chosen(question: Question, cell: str | None, kept: Any) -> Any:
     """Which of the two is the answer: the text of the learner's cell, or the kept answer where the cell is as it was given out.
 
     The cell may be older than what was kept: the notebook was not saved, or the function stands in another cell.
@@ -200,7 +201,7 @@ def chosen(question, cell: str | None, kept: Any) -> Any:
     return kept if cell is None or _unchanged(question.body["starter"], cell) else cell
 
 
-def parse(raw):
+def parse(raw: Any) -> str | None:
     if raw is None:
         return None
     if type(raw) is not str:
@@ -210,7 +211,7 @@ def parse(raw):
     return raw if raw.strip() else None
 
 
-def unfinished(public, answer) -> str:
+def unfinished(public: dict[str, Any], answer: str | None) -> str:
     if not answer or _unchanged(public["starter"], answer):
         return f"Write the function {public['function']}."
     defined = re.search(rf"^(?:async\s+)?def\s+{public['function']}\b|^{public['function']}\s*=", answer, re.MULTILINE)
@@ -228,19 +229,19 @@ def _unchanged(starter: str, source: str) -> bool:
 # ---- scoring
 
 
-def calls(question) -> list[dict]:
+def calls(question: Question) -> list[dict]:
     """The hidden calls, in order, each {"function": name, "args": [plain data]}: data for a process of its own."""
     return [{"function": question.body["function"], "args": test["args"]} for test in question.body["tests"]]
 
 
-def score(question, answer) -> Score:
+def score(question: Question, answer: str) -> Score:
     """No credit without running it, and no zero either: the grade stays open."""
     if _unchanged(question.body["starter"], answer):
         return Score(0.0, "unanswered", "The function is as it was given out.")
     return Score(0.0, "not run", "This question needs the autograder's box to run code.")
 
 
-def score_outcomes(question, outcomes: Any) -> Score:
+def score_outcomes(question: Question, outcomes: Any) -> Score:
     """Score what the hidden calls gave: the share of them that gave what the author expects.
 
     `outcomes` is a list in the order of `calls`, each {"value": data}, {"error": name of its type, "text": ...} or
@@ -284,7 +285,7 @@ def _how_it_failed(case: dict, outcome: dict) -> str:
     return VERDICTS.get(verdict, "It gave no result.") if type(verdict) is str else "It gave no result."
 
 
-def samples(question) -> list[Sample]:
+def samples(question: Question) -> list[Sample]:
     """The solution and the author's samples have to be run; the others are scored as they stand."""
     body = question.body
     verdict = {True: "partly", False: "wrong"}
@@ -300,13 +301,13 @@ def samples(question) -> list[Sample]:
     return [Sample(body["solution"], 1.0, "correct", run=True), *run, *broken, *empty]
 
 
-def in_words(public, raw) -> tuple[str, ...]:
+def in_words(public: dict[str, Any], raw: Any) -> tuple[str, ...]:
     if type(raw) is not str:
         return in_json(raw)
     return (raw[:LONGEST_SOURCE],) if raw.strip() else ()
 
 
-def as_lines(public) -> list[str]:
+def as_lines(public: dict[str, Any]) -> list[str]:
     verb = ["" if "raises" in example else "gives " for example in public["examples"]]
     examples = [
         f"{example['call']} {gives}{example['expected']}"
@@ -315,7 +316,7 @@ def as_lines(public) -> list[str]:
     return [f"Write the function {public['function']}.", *examples]
 
 
-def secrets(question) -> Secrets:
+def secrets(question: Question) -> Secrets:
     """The author's samples are wrong and give nothing away, but that they stand beside the question does."""
     tests = question.body["tests"]
     calls = (call_text(question.body["function"], test["args"]) for test in tests)

@@ -6,8 +6,10 @@ The answer is {"weights": {criterion: 0 to 10}, "choice": option id}.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
-from ..model import NotAnAnswer, Part, Problem, Sample, Score, Secrets
+from ..model import NotAnAnswer, Part, Problem, Question, Sample, Score, Secrets
 from ._fields import (
     MOST_PARTS,
     a_type,
@@ -32,9 +34,10 @@ CLOSE = 1e-9  # ranks and shares that differ by less are equal
 # ---- the author's side
 
 
-def check(question) -> list[Problem]:
+def check(question: Question) -> list[Problem]:
     body = question.body
-    criteria, options = body.get("criteria"), body.get("options")
+    criteria: Any = body.get("criteria")
+    options: Any = body.get("options")
     problems = []
     if not isinstance(criteria, dict) or not 2 <= len(criteria) <= 6:
         wrong = '"criteria" must map 2 to 6 ids to labels.'
@@ -62,7 +65,7 @@ def check(question) -> list[Problem]:
     return problems or _example_problems(question)
 
 
-def _score_problems(scores, criteria, n: int) -> list[Problem]:
+def _score_problems(scores: Any, criteria: dict[str, str], n: int) -> list[Problem]:
     at = ("options", n, "scores")
     if not isinstance(scores, dict) or set(scores) != set(criteria):
         wrong = f"option {n + 1} must have a score for each criterion and for nothing else."
@@ -78,7 +81,7 @@ def _score_problems(scores, criteria, n: int) -> list[Problem]:
     ]
 
 
-def _condition_problems(conditions, criteria, options) -> list[Problem]:
+def _condition_problems(conditions: Any, criteria: dict[str, str], options: list[str]) -> list[Problem]:
     cure = "Write each as '- {text: Cost counts more than English., more: [cost, english]}'; the rules are more, least, most and first."
     if not isinstance(conditions, list) or not 1 <= len(conditions) <= 5:
         return [Problem(("conditions",), '"conditions" must be a list of 1 to 5 entries.', cure)]
@@ -96,26 +99,26 @@ def _condition_problems(conditions, criteria, options) -> list[Problem]:
         if problem := text_problem(condition.get("text"), at, f'"text" of {name}'):
             problems.append(problem)
         (rule,), value = rules, condition[rules[0]]
-        at = (*at, rule)
+        below = (*at, rule)
         if rule == "first":
             if value not in options:
-                problems.append(Problem(at, f'{name} names the unknown option "{value}".', near(value, options)))
+                problems.append(Problem(below, f'{name} names the unknown option "{value}".', near(value, options)))
         elif rule == "more":
             if not isinstance(value, list) or len(value) != 2 or not all(one in [*criteria] for one in value):
                 problems.append(
                     Problem(
-                        at, f'"more" of {name} must be a list of two criteria.', f"They are: {', '.join(criteria)}."
+                        below, f'"more" of {name} must be a list of two criteria.', f"They are: {', '.join(criteria)}."
                     )
                 )
         elif not (isinstance(value, dict) and value and set(value) <= set(criteria)) or not all(
             type(share) in (int, float) and 0 <= share <= 1 for share in value.values()
         ):
             wrong = f'"{rule}" of {name} must map a criterion to a share from 0 to 1.'
-            problems.append(Problem(at, wrong, f"Write it as '{rule}: {{{next(iter(criteria))}: 0.2}}'."))
+            problems.append(Problem(below, wrong, f"Write it as '{rule}: {{{next(iter(criteria))}: 0.2}}'."))
     return problems
 
 
-def _example_problems(question) -> list[Problem]:
+def _example_problems(question: Question) -> list[Problem]:
     example = question.body.get("example")
     try:
         answer = parse(example) if isinstance(example, dict) else None
@@ -146,7 +149,7 @@ def _example_problems(question) -> list[Problem]:
 # ---- the learner's side
 
 
-def public(question) -> dict:
+def public(question: Question) -> dict[str, Any]:
     body = question.body
     return {
         "criteria": dict(body["criteria"]),
@@ -157,7 +160,7 @@ def public(question) -> dict:
     }
 
 
-def parse(raw):
+def parse(raw: Any) -> dict[str, Any] | None:
     if raw is None:
         return None
     if type(raw) is not dict:
@@ -176,13 +179,13 @@ def parse(raw):
     return {"weights": weights, "choice": choice} if weights or choice else None
 
 
-def _weight(raw) -> int:
+def _weight(raw: Any) -> int:
     if type(raw) not in (int, float) or not 0 <= raw <= HIGHEST or raw != int(raw):
         raise NotAnAnswer(f"A weight must be a whole number from 0 to {HIGHEST}.")
     return int(raw)
 
 
-def unfinished(public, answer) -> str:
+def unfinished(public: dict[str, Any], answer: dict[str, Any] | None) -> str:
     weights, choice = (answer or {}).get("weights", {}), (answer or {}).get("choice")
     left = [label for id_, label in public["criteria"].items() if id_ not in weights]
     if left:
@@ -193,7 +196,7 @@ def unfinished(public, answer) -> str:
 # ---- scoring; the JavaScript twin is kinds/decision.js
 
 
-def ranking(options: list[dict], weights: dict[str, float]) -> list[dict]:
+def ranking(options: list[dict], weights: Mapping[str, float]) -> list[dict]:
     """{"id", "score", "rank"} of every option, the best first: the weighted mean of its scores; equal scores share a rank.
 
     `weights` must hold one above 0.
@@ -210,7 +213,7 @@ def ranking(options: list[dict], weights: dict[str, float]) -> list[dict]:
     return rows
 
 
-def held(body: dict, weights: dict[str, float]) -> list[bool]:
+def held(body: dict, weights: Mapping[str, float]) -> list[bool]:
     """Which of the conditions hold for these weights."""
     total = math.fsum(weights.values())
     first = {row["id"] for row in ranking(body["options"], weights) if row["rank"] == 1}
@@ -226,7 +229,7 @@ def held(body: dict, weights: dict[str, float]) -> list[bool]:
     ]
 
 
-def score(question, answer) -> Score:
+def score(question: Question, answer: dict[str, Any]) -> Score:
     """0 when the choice is not first by the learner's own weights, else (1 + conditions held) / (1 + conditions)."""
     body, weights, choice = question.body, answer["weights"], answer["choice"]
     names = {option["id"]: option["text"] for option in body["options"]}
@@ -252,7 +255,7 @@ def score(question, answer) -> Score:
     return Score.of((1 + sum(fits)) / (1 + len(fits)), f"Your choice is first by your weights. {count}", parts)
 
 
-def samples(question) -> list[Sample]:
+def samples(question: Question) -> list[Sample]:
     body = question.body
     weights, choice = body["example"]["weights"], body["example"]["choice"]
     other = next(option["id"] for option in body["options"] if option["id"] != choice)
@@ -261,7 +264,7 @@ def samples(question) -> list[Sample]:
     if any(row["id"] == other and row["rank"] > 1 for row in ranking(body["options"], weights)):
         found.append(Sample({"weights": weights, "choice": other}, 0.0, "wrong"))
     found += [Sample({"weights": weights, "choice": None}, 0.0, "wrong"), Sample({"choice": choice}, 0.0, "wrong")]
-    broken = [
+    broken: list[Any] = [
         choice,
         [body["example"]],
         {"weights": dict.fromkeys(weights, 0), "choice": choice},
@@ -274,8 +277,12 @@ def samples(question) -> list[Sample]:
         {"weights": list(weights), "choice": choice},
         {"weights": weights, "choice": choice, "more": 1},
     ]
-    nothing = [Sample(raw, 0.0, "unanswered") for raw in (None, {}, {"weights": {}})]
-    return [*found, *(Sample(raw, 0.0, "invalid") for raw in broken), *nothing]
+    nothing: list[Any] = [None, {}, {"weights": {}}]
+    return [
+        *found,
+        *(Sample(raw, 0.0, "invalid") for raw in broken),
+        *(Sample(raw, 0.0, "unanswered") for raw in nothing),
+    ]
 
 
 def _level_sample(body: dict) -> list[Sample]:
@@ -285,7 +292,7 @@ def _level_sample(body: dict) -> list[Sample]:
     return [Sample({"weights": level, "choice": choice}, (1 + sum(fits)) / (1 + len(fits)), "partly")]
 
 
-def in_words(public, raw) -> tuple[str, ...]:
+def in_words(public: dict[str, Any], raw: Any) -> tuple[str, ...]:
     if type(raw) is not dict:
         return in_json(raw)
     names, weights, choice = (
@@ -301,7 +308,7 @@ def in_words(public, raw) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def as_lines(public) -> list[str]:
+def as_lines(public: dict[str, Any]) -> list[str]:
     criteria = lettered([{"id": id_, "text": label} for id_, label in public["criteria"].items()])
     scores = [
         ", ".join(f"{public['criteria'][name]} {score}" for name, score in option["scores"].items())
@@ -311,7 +318,7 @@ def as_lines(public) -> list[str]:
     return [f"Give each a weight from 0 to {HIGHEST}: {', '.join(criteria)}.", *options, *public["conditions"]]
 
 
-def secrets(question) -> Secrets:
+def secrets(question: Question) -> Secrets:
     body = question.body
     shown = tuple(option["text"] for option in body["options"])
     return Secrets(texts=(body["why"],), right=(body["example"],), fields=("why", "example"), shown=shown)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
+from typing import Any
 
-from ..model import NotAnAnswer, Part, Problem, Sample, Score, Secrets
+from ..model import NotAnAnswer, Part, Problem, Question, Sample, Score, Secrets
 from ._fields import a_type, cut, in_json, near, text_problem
 
 FIELDS = ("unit", "answer", "tolerance", "why", "mistakes")
@@ -32,14 +33,11 @@ _RELATIVE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
 _POWERS = (10, 100, 1e3, 1e6, 1e9)
 
 
-def check(question) -> list[Problem]:
+def check(question: Question) -> list[Problem]:
     body = question.body
-    unit, answer, tolerance, mistakes = (
-        body.get("unit"),
-        body.get("answer"),
-        body.get("tolerance"),
-        body.get("mistakes", []),
-    )
+    unit, mistakes = body.get("unit"), body.get("mistakes", [])
+    answer: Any = body.get("answer")
+    tolerance: Any = body.get("tolerance")
     problems = []
     if not isinstance(unit, str) or len(unit) > LONGEST:
         cure = "Write what stands behind the number, as 'unit: billion USD'; for a pure count, unit: ''."
@@ -70,11 +68,11 @@ def check(question) -> list[Problem]:
             Problem(("mistakes",), f'"mistakes" must be a list of at most {MOST_MISTAKES} entries.', cure),
         ]
     for n, mistake in enumerate(mistakes):
-        problems += _mistake_problems(n, mistake, None if problems else (answer, allowed))
+        problems += _mistake_problems(n, mistake, None if problems or allowed is None else (answer, allowed))
     return problems
 
 
-def _mistake_problems(n: int, mistake, right: tuple[float, float] | None) -> list[Problem]:
+def _mistake_problems(n: int, mistake: Any, right: tuple[float, float] | None) -> list[Problem]:
     if not isinstance(mistake, dict):
         return [
             Problem(("mistakes", n), f"mistake {n + 1} is not a mapping.", "Write it as '- {value: 538.5, why: ...}'.")
@@ -87,7 +85,7 @@ def _mistake_problems(n: int, mistake, right: tuple[float, float] | None) -> lis
     ]
     if problem := text_problem(mistake.get("why"), (*at, "why"), f'"why" of mistake {n + 1}'):
         problems.append(problem)
-    value = mistake.get("value")
+    value: Any = mistake.get("value")
     if not _finite(value):
         problems.append(
             Problem(
@@ -105,11 +103,11 @@ def _mistake_problems(n: int, mistake, right: tuple[float, float] | None) -> lis
     return problems
 
 
-def _finite(value) -> bool:
+def _finite(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) < 1e300
 
 
-def _allowed(answer: float, tolerance) -> float | None:
+def _allowed(answer: float, tolerance: Any) -> float | None:
     """How far an answer may be from the right one, in its unit; None when the tolerance cannot be read."""
     if isinstance(tolerance, str):
         match = _RELATIVE.fullmatch(tolerance)
@@ -122,11 +120,11 @@ def _within(value: float, right: float, allowed: float) -> bool:
     return abs(value - right) <= allowed + 1e-9 * max(1.0, abs(right))
 
 
-def public(question) -> dict:
+def public(question: Question) -> dict[str, Any]:
     return {"unit": question.body["unit"]}
 
 
-def parse(raw):
+def parse(raw: Any) -> float | str | None:
     if raw is None:
         return None
     if type(raw) in (int, float):
@@ -172,7 +170,7 @@ def read(answer: float | str, unit: str) -> float:
     return value
 
 
-def unfinished(public, answer) -> str:
+def unfinished(public: dict[str, Any], answer: float | str | None) -> str:
     if answer is None:
         return "Type a number."
     try:
@@ -182,14 +180,14 @@ def unfinished(public, answer) -> str:
         return str(reason)
 
 
-def score(question, answer) -> Score:
+def score(question: Question, answer: float | str) -> Score:
     """1 within the tolerance, else 0; a number that is off by a power of ten, or a mistake that is known, is told."""
     body = question.body
     try:
         value = read(answer, body["unit"])
     except NotAnAnswer as reason:
         return Score.invalid(str(reason))
-    right, allowed = body["answer"], _allowed(body["answer"], body["tolerance"])
+    right, allowed = body["answer"], _allowed(body["answer"], body["tolerance"]) or 0.0
     if _within(value, right, allowed):
         return Score.of(1.0, "Correct.", [Part("value", 1.0, body["why"])])
     for mistake in body.get("mistakes", []):
@@ -200,7 +198,7 @@ def score(question, answer) -> Score:
     return Score.of(0.0, "Not correct.", [Part("value", 0.0, HINT if close else "")])
 
 
-def samples(question) -> list[Sample]:
+def samples(question: Question) -> list[Sample]:
     body = question.body
     right, unit = body["answer"], body["unit"]
     allowed = (
@@ -234,18 +232,18 @@ def samples(question) -> list[Sample]:
     ]
 
 
-def in_words(public, raw) -> tuple[str, ...]:
+def in_words(public: dict[str, Any], raw: Any) -> tuple[str, ...]:
     if type(raw) is str:
         text, unit = _tidy(raw), public["unit"]
         return (cut(text if not unit or text.endswith(unit) else f"{text} {unit}"),) if text else ()
     return in_json(raw)
 
 
-def as_lines(public) -> list[str]:
+def as_lines(public: dict[str, Any]) -> list[str]:
     return [f"A number, in {public['unit']}." if public["unit"] else "A number."]
 
 
-def secrets(question) -> Secrets:
+def secrets(question: Question) -> Secrets:
     body = question.body
     return Secrets(
         texts=(body["why"], *(mistake["why"] for mistake in body.get("mistakes", []))),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from hashlib import sha256
 from itertools import count
+from typing import Any
 
-from ..model import Part, Problem, Sample, Score, Secrets
+from ..model import Part, Problem, Question, Sample, Score, Secrets
 from ._fields import check_entries, clean_ids, ids_in_words, lettered
 
 FIELDS = ("items",)
@@ -16,14 +17,14 @@ LEAST, MOST = 3, 8
 _MEAN_RUN = {3: (12, 6), 4: (58, 24), 5: (335, 120), 6: (2261, 720), 7: (17465, 5040), 8: (152008, 40320)}
 
 
-def check(question) -> list[Problem]:
+def check(question: Question) -> list[Problem]:
     items = question.body.get("items")
     problems = list(check_entries(items, "items", ("id", "text", "why"), least=LEAST))
     if isinstance(items, list) and len(items) > MOST:
         problems.append(
             Problem(("items",), f"{len(items)} items are more than one can keep in mind.", f"Give {LEAST} to {MOST}.")
         )
-    if not problems:
+    if isinstance(items, list) and not problems:
         ids = [item["id"] for item in items]
         if sorted(ids) in (ids, ids[::-1]):
             wrong = "the ids in the order of the alphabet give the right order away."
@@ -31,20 +32,21 @@ def check(question) -> list[Problem]:
     return problems
 
 
-def public(question) -> dict:
+def public(question: Question) -> dict[str, Any]:
     """The items shuffled by the question's id: the same for all learners, and neither the right order nor its reverse."""
     items = [{"id": item["id"], "text": item["text"]} for item in question.body["items"]]
-    for salt in count():
-        shuffled = sorted(items, key=lambda item: sha256(f"{question.id}/{salt}/{item['id']}".encode()).digest())
-        if shuffled not in (items, items[::-1]):
-            return {"items": shuffled}
+    orders = (
+        sorted(items, key=lambda item: sha256(f"{question.id}/{salt}/{item['id']}".encode()).digest())
+        for salt in count()
+    )
+    return {"items": next(order for order in orders if order not in (items, items[::-1]))}
 
 
-def parse(raw):
+def parse(raw: Any) -> list[str] | None:
     return clean_ids(raw, "an item")
 
 
-def unfinished(public, answer) -> str:
+def unfinished(public: dict[str, Any], answer: list[str] | None) -> str:
     left = len({item["id"] for item in public["items"]} - set(answer or ()))
     return f"{left} of {len(public['items'])} items {'is' if left == 1 else 'are'} missing." if left else ""
 
@@ -61,7 +63,7 @@ def longest_run(places: list[int]) -> list[int]:
     return max(runs, key=len, default=[])
 
 
-def score(question, answer) -> Score:
+def score(question: Question, answer: list[str]) -> Score:
     """The longest run L in the right order, with what a random order of n items gives on average (E) taken off: (L - E) / (n - E)."""
     items = question.body["items"]
     right = [item["id"] for item in items]
@@ -77,7 +79,7 @@ def score(question, answer) -> Score:
     return Score.of(float(earned), f"{len(run)} of {len(items)} items stand in the right order.", parts)
 
 
-def samples(question) -> list[Sample]:
+def samples(question: Question) -> list[Sample]:
     right = [item["id"] for item in question.body["items"]]
     n = len(right)
     # the first item put last: a run of n - 1. E as decimals, written out again: a sample's score is known without the function under test
@@ -90,7 +92,8 @@ def samples(question) -> list[Sample]:
         8: 3.770039682539683,
     }[n]
     moved = (n - 1 - mean) / (n - mean)
-    broken = [
+    nothing: list[Any] = [None, "", []]
+    broken: list[Any] = [
         right[0],
         dict.fromkeys(right, 1),
         [*right, right[0]],
@@ -106,19 +109,19 @@ def samples(question) -> list[Sample]:
         Sample(right[::-1], 0.0, "wrong"),
         Sample(right[:-1], 0.0, "wrong"),
         *(Sample(raw, 0.0, "invalid") for raw in broken),
-        *(Sample(raw, 0.0, "unanswered") for raw in (None, "", [])),
+        *(Sample(raw, 0.0, "unanswered") for raw in nothing),
     ]
 
 
-def in_words(public, raw) -> tuple[str, ...]:
+def in_words(public: dict[str, Any], raw: Any) -> tuple[str, ...]:
     return tuple(f"{n}. {line}" for n, line in enumerate(ids_in_words(public["items"], raw), 1))
 
 
-def as_lines(public) -> list[str]:
+def as_lines(public: dict[str, Any]) -> list[str]:
     return lettered(public["items"])
 
 
-def secrets(question) -> Secrets:
+def secrets(question: Question) -> Secrets:
     items = question.body["items"]
     return Secrets(
         texts=tuple(item["why"] for item in items),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 
-from ..model import NotAnAnswer, Problem, Sample, Score, Secrets
+from ..model import NotAnAnswer, Problem, Question, Sample, Score, Secrets
 from ._fields import MOST_PARTS, a_type, in_json, near, text_problem
 
 FIELDS = ("words", "rubric", "model")
@@ -15,11 +16,11 @@ LONGEST_TEXT = 20_000
 _WORD = re.compile(r"[^\s\x1c-\x1f\x85\ufeff]+")
 
 
-def check(question) -> list[Problem]:
+def check(question: Question) -> list[Problem]:
     body = question.body
     words, rubric = body.get("words"), body.get("rubric")
     problems = []
-    counts = (
+    counts: list[Any] = (
         [words.get("least"), words.get("most")]
         if isinstance(words, dict) and set(words) == {"least", "most"}
         else [None]
@@ -44,7 +45,7 @@ def check(question) -> list[Problem]:
     return problems + _rubric_problems(rubric, question.points)
 
 
-def _rubric_problems(rubric, points) -> list[Problem]:
+def _rubric_problems(rubric: Any, points: Any) -> list[Problem]:
     cure = "Write each line as '- {text: names two risks, points: 2}'."
     if not isinstance(rubric, list) or not 1 <= len(rubric) <= MOST_PARTS:
         return [Problem(("rubric",), '"rubric" must be a list of what earns points.', cure)]
@@ -73,7 +74,7 @@ def _rubric_problems(rubric, points) -> list[Problem]:
     return problems
 
 
-def public(question) -> dict:
+def public(question: Question) -> dict[str, Any]:
     return {"words": dict(question.body["words"]), "rubric": [dict(line) for line in question.body["rubric"]]}
 
 
@@ -81,7 +82,7 @@ def word_count(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def parse(raw):
+def parse(raw: Any) -> str | None:
     if raw is None:
         return None
     if type(raw) is not str:
@@ -91,19 +92,19 @@ def parse(raw):
     return raw if _WORD.search(raw) else None
 
 
-def unfinished(public, answer) -> str:
+def unfinished(public: dict[str, Any], answer: str | None) -> str:
     count, least, most = word_count(answer or ""), public["words"]["least"], public["words"]["most"]
     if least <= count <= most:
         return ""
     return f"{count} {'word' if count == 1 else 'words'} of {least} to {most}."
 
 
-def score(question, answer) -> Score:
+def score(question: Question, answer: str) -> Score:
     """No credit and no zero: a person grades it."""
     return Score(0.0, "by hand", "A person grades this text against the rubric.")
 
 
-def samples(question) -> list[Sample]:
+def samples(question: Question) -> list[Sample]:
     model = question.body["model"]
     written = [
         Sample(text, 0.0, "by hand") for text in (model, model.split()[0], "<script>alert(1)</script> $x$ **so**")
@@ -112,14 +113,14 @@ def samples(question) -> list[Sample]:
     return [*written, *broken, *(Sample(raw, 0.0, "unanswered") for raw in (None, "", " \n\t\u00a0"))]
 
 
-def in_words(public, raw) -> tuple[str, ...]:
+def in_words(public: dict[str, Any], raw: Any) -> tuple[str, ...]:
     """The whole text: a person grades what they see."""
     if type(raw) is not str:
         return in_json(raw)
     return (raw[:LONGEST_TEXT],) if _WORD.search(raw) else ()
 
 
-def as_lines(public) -> list[str]:
+def as_lines(public: dict[str, Any]) -> list[str]:
     words = public["words"]
     rubric = [
         f"{line['points']:g} {'point' if line['points'] == 1 else 'points'}: {line['text']}"
@@ -128,5 +129,5 @@ def as_lines(public) -> list[str]:
     return [f"{words['least']} to {words['most']} words", *rubric]
 
 
-def secrets(question) -> Secrets:
+def secrets(question: Question) -> Secrets:
     return Secrets(texts=(question.body["model"],), right=(), fields=("model",))
