@@ -12,6 +12,7 @@ from pathlib import Path
 from nbgrader.converters.base import NbGraderException
 
 from ..grading.grade import Paper
+from ..grading.timestamp import submitted_at, zone_of
 from ..verdicts import FAULT, TAMPERED
 from . import gradebook
 from .gradebook import GradebookError, patiently
@@ -74,7 +75,7 @@ class Recording:
     def _write(self, batch: list[tuple[Due, Task, dict[str, Marked]]]) -> None:
         ready = []
         for due, task, marked in batch:
-            timestamp = self.coursedir.get_existing_timestamp(str(due.folder))
+            timestamp, trouble = submitted_at(due.folder, zone_of(self.coursedir.config))
             keys = self._keys(due.student, task.notebooks, timestamp)
             before = {name: self.places.read_receipt(due.student, name) for name in marked}
             receipts = {
@@ -91,8 +92,8 @@ class Recording:
                     raise NbGraderException(_full(error)) from None
                 self._fail(due.student, f"its files cannot be written ({error})")
                 continue
-            if left_out:
-                self.log.warning("%s: %s", due.student, " ".join(left_out[:10]))
+            if left_out or trouble:
+                self.log.warning("%s: %s", due.student, " ".join([*([trouble] if trouble else []), *left_out[:10]]))
             entry = Entry(due.student, timestamp, {name: _marks(marked[name], before[name]) for name in marked})
             ready.append((due, marked, entry))
         self._commit(ready)

@@ -17,6 +17,7 @@ from nbgrader.converters.base import NbGraderException
 
 from ..execution.executor import NONE, Executor
 from ..grading.submission import Submission, read_files, read_submission
+from ..grading.timestamp import submitted_at, zone_of
 from ..verdicts import FAULT, NOT_RUN
 from .gradebook import GradebookError
 from .marking import Task, Work, broken, key_of, needs_code, paper_digest, unpacked
@@ -111,8 +112,9 @@ class ClassRun(Recording):
 
     def _read(self, folder: Path) -> tuple[dict[str, Submission], object]:
         files = read_files(folder, self.places.ignored) if self.code else None
-        read = {name: read_submission(folder, name, files) for name in self.papers}
-        return read, self.coursedir.get_existing_timestamp(str(folder))
+        timestamp, trouble = submitted_at(folder, zone_of(self.coursedir.config))
+        remarks = (trouble,) if trouble else ()
+        return {name: read_submission(folder, name, files, remarks) for name in self.papers}, timestamp
 
     def _keys(self, student: str, submissions: dict[str, Submission], timestamp) -> dict[str, dict]:
         late = self.writer.seconds_late(student, timestamp)

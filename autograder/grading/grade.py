@@ -72,7 +72,10 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
         said += [EXITS] if any(one.exits for one in ran.values()) else []
     if trouble and kept.answers is not None:
         trouble += " The answers that were kept beside it count all the same."
-    flags, remarks = tuple(odd), [*([trouble] if trouble else []), *moved.remarks, *kept.remarks, *said]
+    flags, remarks = (
+        tuple(odd),
+        [*([trouble] if trouble else []), *submission.remarks, *moved.remarks, *kept.remarks, *said],
+    )
     if kept.answers is None and paper.asks:
         verdict = UNREADABLE
         remarks.append(kept.problem)

@@ -33,6 +33,7 @@ class Submission:
     answers: bytes | None
     answers_problem: str
     timestamp: str = ""
+    remarks: tuple[str, ...] = ()  # what else was found when it was read
     files: dict[str, bytes] = field(
         default_factory=dict, repr=False
     )  # what else lies in the folder, for code that reads it
@@ -46,6 +47,7 @@ class Submission:
             self.answers or b"",
             self.answers_problem.encode(),
             self.timestamp.encode(),
+            *(remark.encode() for remark in self.remarks),
             *(part for name, data in sorted(self.files.items()) for part in (name.encode("utf8", "replace"), data)),
         )
         whole = hashlib.sha256()
@@ -86,7 +88,9 @@ def read_file(folder: Path, name: str, limit: int) -> bytes | None:
         os.close(handle)
 
 
-def read_submission(folder: Path, notebook: str, files: dict[str, bytes] | None = None) -> Submission:
+def read_submission(
+    folder: Path, notebook: str, files: dict[str, bytes] | None = None, remarks: tuple[str, ...] = ()
+) -> Submission:
     """What lies in `folder` for the notebook named `notebook` (without .ipynb). Never raises for anything that a learner can hand in.
 
     `files` are the folder's other files (from `read_files`), where code is to be run that may read them.
@@ -104,7 +108,13 @@ def read_submission(folder: Path, notebook: str, files: dict[str, bytes] | None 
     answers, answers_problem = attempt(ANSWERS_FILE, ANSWERS_LIMIT)
     stamp, _ = attempt("timestamp.txt", 1000)
     return Submission(
-        raw, problem, answers, answers_problem, (stamp or b"").decode("utf8", "replace").strip(), files or {}
+        raw,
+        problem,
+        answers,
+        answers_problem,
+        (stamp or b"").decode("utf8", "replace").strip(),
+        remarks,
+        files or {},
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import traceback
 import warnings
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import SimpleNamespace
 
 import nbformat
 from nbconvert.preprocessors import ClearMetadataPreprocessor, ExecutePreprocessor
+from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -25,6 +25,7 @@ from ..classroom.paper import Bank, declared, papers, wanted
 from ..classroom.progress import Quiet
 from ..classroom.publish import Places
 from ..classroom.run import ClassRun
+from ..grading.timestamp import submitted_at, zone_of
 from . import collecting, learners
 
 # What the pipeline does itself, or has no use for.
@@ -50,26 +51,23 @@ def install() -> None:
     )
     Autograde.init_notebooks, Autograde.convert_notebooks = _init_notebooks, _convert_notebooks
     Autograde.late_penalty, Autograde.extra_steps, Autograde.watch = _late_penalty, _extra_steps, Quiet()
-    CourseDirectory.get_existing_timestamp = _timestamp_or_none(CourseDirectory.get_existing_timestamp)
+    CourseDirectory.get_existing_timestamp = _existing_timestamp
+    NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
     learners.install()
     collecting.install()
 
 
-def _timestamp_or_none(stock):
-    """nbgrader dies of a timestamp.txt that it cannot read, in the middle of a class or of formgrader's list."""
+def _existing_timestamp(self, dest_path):
+    """nbgrader misreads some times, and dies of a file that it cannot read, in the middle of a class or of a list."""
+    time, trouble = submitted_at(Path(dest_path), zone_of(self.config))
+    if trouble:
+        self.log.warning("%s: %s", dest_path, trouble)
+    return time
 
-    @functools.wraps(stock)
-    def get_existing_timestamp(self, dest_path):
-        path = Path(dest_path, "timestamp.txt")
-        try:
-            if path.is_symlink() or (path.exists() and (not path.is_file() or path.stat().st_size > 1000)):
-                raise ValueError("it is not an ordinary small file")
-            return stock(self, dest_path)
-        except Exception as error:  # noqa: BLE001 - whatever dateutil or the file system says
-            self.log.warning("%s cannot be read (%s): the submission counts as having no time.", path, error)
-            return None
 
-    return get_existing_timestamp
+def _submitted_timestamp(self, assignment_id, student_id):
+    folder = self.coursedir.format_path(self.coursedir.submitted_directory, student_id, assignment_id)
+    return self.coursedir.get_existing_timestamp(folder)
 
 
 def _init_notebooks(self) -> None:

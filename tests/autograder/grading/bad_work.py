@@ -299,9 +299,9 @@ BAD = {
         GRADED,
         "answers from the notebook count",
     ),
-    "timestamp-bad": (RIGHT, raw(b"the day after tomorrow", "timestamp.txt"), FULL, GRADED, ""),
-    "timestamp-link": (RIGHT, linked("timestamp.txt", "/dev/zero"), FULL, GRADED, ""),
-    "timestamp-binary": (RIGHT, raw(b"\xff\xfe\x00", "timestamp.txt"), FULL, GRADED, ""),
+    "timestamp-bad": (RIGHT, raw(b"the day after tomorrow", "timestamp.txt"), FULL, GRADED, "tells no time"),
+    "timestamp-link": (RIGHT, linked("timestamp.txt", "/dev/zero"), FULL, GRADED, "tells no time"),
+    "timestamp-binary": (RIGHT, raw(b"\xff\xfe\x00", "timestamp.txt"), FULL, GRADED, "tells no time"),
     "html-everywhere": (
         RIGHT,
         notebook(

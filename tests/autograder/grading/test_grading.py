@@ -69,20 +69,39 @@ def test_grading_again_gives_the_same_bytes(quiz):
 
 def test_late_work_keeps_nbgraders_penalty(tiny):
     config = tiny.folder / "nbgrader_config.py"
-    config.write_text(config.read_text() + 'c.LateSubmissionPlugin.penalty_method = "zero"\n')
+    config.write_text(
+        config.read_text() + 'c.LateSubmissionPlugin.penalty_method = "zero"\nc.Exchange.timezone = "America/Chicago"\n'
+    )
     tiny.course = type(tiny.course)(tiny.folder)
     tiny.source(quiz_cells())
     tiny.generate()
     from nbgrader.api import Gradebook
+    from nbgrader.apps import NbGraderAPI
 
     with Gradebook(tiny.course.directory.db_url) as book:
         book.update_or_create_assignment("quiz", duedate="2026-03-02 12:00:00 UTC")
-    tiny.hand_in("early", RIGHT, stamp("2026-03-02 11:00:00 UTC"))
-    tiny.hand_in("late", RIGHT, stamp("2026-03-02 13:00:00 UTC"))
+    times = {
+        "early": b"2026-03-02 11:00:00 UTC",
+        "early-offset": b"2026-03-02 13:30:00 +0200",  # nbgrader reads 200 seconds: late
+        "early-with-a-mark": "\ufeff2026-03-02T12:30:00+01:00".encode(),
+        "early-course": b"2026-03-02 05:59:00 CST",  # of the course's own zone; also China's
+        "late": b"2026-03-02 13:00:00 UTC",
+        "late-offset": b"2026-03-02 11:00:00 -0200",  # nbgrader reads -200 seconds: in time
+        "late-course": b"2026-03-02 06:01:00 CST",
+        "unsure": b"03/04/2026 13:00",
+        "unsure-zone": b"2026-03-02 13:00:00 IST",
+    }
+    for name, time in times.items():
+        tiny.hand_in(name, RIGHT, lambda folder, time=time: (folder / "timestamp.txt").write_bytes(time))
     tiny.grade()
     with Gradebook(tiny.course.directory.db_url) as book:
-        penalties = {name: book.find_submission("quiz", name).late_submission_penalty for name in ("early", "late")}
-    assert penalties == {"early": 0, "late": 5}
+        penalties = {name: book.find_submission("quiz", name).late_submission_penalty for name in times}
+    assert penalties == {name: 5 if name.startswith("late") else 0 for name in times}
+    told = {name: [remark for remark in tiny.receipt(name)["remarks"] if "timestamp.txt" in remark] for name in times}
+    assert {name for name, remarks in told.items() if remarks} == {"unsure", "unsure-zone"}
+    api = NbGraderAPI(tiny.course.directory, config=tiny.course.config)
+    assert api.get_submitted_timestamp("quiz", "early-offset").isoformat() == "2026-03-02T11:30:00"
+    assert api.get_submitted_timestamp("quiz", "unsure") is None
 
 
 def test_a_persons_cells_wait_for_a_person_and_ordinary_tests_run_in_the_box(tiny):
