@@ -94,8 +94,11 @@ def needs_code(paper: Paper) -> bool:
 _executor: Executor | None = None
 
 
-def executor(config: Config, found: tuple[str, str] | None = None) -> Executor:
-    """This process's executor. It is kept warm until `close_executor`, or the end of the process."""
+def executor_of(config: Config, found: tuple[str, str] | None = None) -> Executor:
+    """This process's executor. It is kept warm until `close_executor`, or the end of the process.
+
+    A process that is forked from one which has an executor uses what that one has started.
+    """
     global _executor
     if _executor is None or _executor.config != config:
         close_executor()
@@ -114,7 +117,7 @@ def close_executor() -> None:
 
 def _mark(work: Work, paper: Paper, student: str, submission: Submission) -> Marked:
     try:
-        runs = executor(work.config, work.found) if needs_code(paper) else None
+        runs = executor_of(work.config, work.found) if needs_code(paper) else None
         return marked(paper, student, submission, grade(paper, submission, runs))
     except Exception:  # noqa: BLE001 - one submission never stops the class
         return broken(paper, student, submission, traceback.format_exc())

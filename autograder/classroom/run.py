@@ -15,12 +15,13 @@ from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
 
-from ..execution.executor import NONE, Executor
+from ..execution.executor import NONE
+from ..grading.running import sheet_of
 from ..grading.submission import Submission, read_files, read_submission
 from ..grading.timestamp import submitted_at, zone_of
 from ..verdicts import FAULT, NOT_RUN
 from .gradebook import GradebookError
-from .marking import Task, Work, broken, key_of, needs_code, paper_digest, unpacked
+from .marking import Task, Work, broken, close_executor, executor_of, key_of, needs_code, paper_digest, unpacked
 from .recording import Due, Recording, outcome_of
 from .workers import Dask, Engine, Processes, WorkersLost, graded
 
@@ -61,6 +62,7 @@ class ClassRun(Recording):
         except (GradebookError, WorkersLost) as error:
             raise NbGraderException(str(error)) from None
         finally:
+            close_executor()
             if hasattr(self, "database"):
                 self.database.dispose()
 
@@ -69,7 +71,7 @@ class ClassRun(Recording):
         self.found = None
         if not self.code:
             return
-        executor = Executor(self.config)
+        executor = executor_of(self.config)
         if executor.level == NONE and not any(paper.asks for paper in self.papers.values()):
             raise NbGraderException(f"Nothing was graded. {executor.reason}")
         self.found = executor.level, executor.reason
@@ -126,10 +128,22 @@ class ClassRun(Recording):
         options = self.options
         if options.scheduler or options.dask:
             return Dask(pickle.dumps(Work(self.papers, self.config)), options.scheduler, options.dask or 2)
+        self._warm()
         work = pickle.dumps(Work(self.papers, self.config, self.found))
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         jobs = min(options.jobs or cores, count)
         return Engine(work) if jobs == 1 or (count <= FEW and not self.code) else Processes(work, jobs)
+
+    def _warm(self) -> None:
+        """Start what runs code, once for all processes that are forked from this one."""
+        if not self.code or self.found[0] == NONE:
+            return
+        try:
+            executor = executor_of(self.config)
+            executor.prepare(*[sheet_of(paper) for paper in self.papers.values() if needs_code(paper)])
+            executor.wait()
+        except OSError:  # each worker tries by itself, and says what was wrong
+            close_executor()
 
     def _grade(self, due: list[Due]) -> None:
         started = time.perf_counter()

@@ -15,12 +15,13 @@ from __future__ import annotations
 import os
 
 from . import bubblewrap
+from .base import Base
 from .forkserver import ForkServer
 from .notebook_run import NotebookRun
 from .plan import Config, Ran, Sheet, Step
-from .session import Stopped
 
 BOXED, TRUSTED, NONE = "boxed", "trusted", "none"
+ROLES = ("learner", "judge")
 MOST_NOTEBOOKS = 4  # whose warm processes are kept at a time
 
 
@@ -30,6 +31,7 @@ class Executor:
     def __init__(self, config: Config | None = None, found: tuple[str, str] | None = None):
         self.config = config or Config()
         self._found = found
+        self._base: Base | None = None
         self._servers: dict[tuple[str, Sheet], ForkServer] = {}
 
     @property
@@ -58,25 +60,21 @@ class Executor:
                 self._found = NONE, f"Code is not run: {lacking} {bubblewrap.WAYS_OUT}"
         return self._found
 
+    def _first(self, boxed: bool) -> Base:
+        """The first process of the box, or of code without one; started when it is not there yet."""
+        if self._base is None:
+            self._base = Base(boxed, self.config.limits)
+        return self._base
+
     def _try(self) -> str:
         """Start a box and look around in it; "" or what is missing."""
-        server = ForkServer("trial", True, self.config.limits, self.config.seed, {})
         try:
-            try:
-                session = server.session({}, 100_000)
-            except OSError as error:
-                return f"bubblewrap cannot make a box here ({(str(error).strip().splitlines() or ['?'])[-1][:200]})."
-            try:
-                session.request({}, "evidence", 30)
-                return ""
-            except Stopped:
-                return f"the box has a hole ({session.said or 'it ended at once'})."
-            finally:
-                session.close()
+            hole = self._first(True).hole()
         except OSError as error:
-            return f"the box cannot be used ({error})."
-        finally:
-            server.close()
+            hole = f"the box cannot be used ({error})."
+        if hole:
+            self.close()
+        return hole
 
     def run(self, sheet: Sheet, steps: list[Step], files: dict[str, bytes], seed: int | None = None) -> dict[str, Ran]:
         """Run a notebook's steps in order; what became of each, by its name. `files` are the learner's, below the instructor's.
@@ -95,23 +93,36 @@ class Executor:
                     raise
         raise AssertionError
 
+    def prepare(self, *sheets: Sheet) -> None:
+        """Start the warm processes of notebooks and do not wait. Processes that are forked from this one use the same."""
+        for sheet in sheets[:MOST_NOTEBOOKS]:
+            for role in ROLES:
+                self.server(role, sheet)
+
+    def wait(self) -> None:
+        """Until every warm process that was started is ready. Raises OSError."""
+        for server in self._servers.values():
+            assert server.opened >= 0
+
     def server(self, role: str, sheet: Sheet) -> ForkServer:
-        """The warm process of a notebook, started when it is not there yet."""
+        """The warm process of a notebook, started when it is not there yet. Raises OSError."""
         key = (role, sheet)
         if key not in self._servers:
-            while len(self._servers) >= 2 * MOST_NOTEBOOKS:
+            while len(self._servers) >= len(ROLES) * MOST_NOTEBOOKS:
                 self._servers.pop(next(iter(self._servers))).close()
             settings = {"cells": list(sheet.cells), "sources": list(sheet.sources), "theirs": list(sheet.theirs)}
-            boxed = self.level == BOXED
-            self._servers[key] = ForkServer(
-                role, boxed, self.config.limits, self.config.seed, dict(sheet.files), **settings
-            )
+            base = self._first(self.level == BOXED)
+            limits, seed = self.config.limits, self.config.seed
+            self._servers[key] = ForkServer(base, role, limits, seed, dict(sheet.files), **settings)
         return self._servers[key]
 
     def close(self) -> None:
-        """End every process that this executor started."""
+        """End every process that this executor started; those that another has are left to it."""
         while self._servers:
             self._servers.popitem()[1].close()
+        if self._base is not None:
+            self._base.close()
+            self._base = None
 
     def __enter__(self) -> Executor:
         return self

@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+import socket
+import struct
+
 import psutil
 
+from .box.channel import RECORD
+
 EVERY = 0.5  # seconds between two looks: each reads the list of all processes, some 5 ms
+_CREDENTIALS = struct.Struct("3i")
 
 
-class Tree:
-    """The processes that a warm process has made. Created when it is warm and nothing else runs below `root`."""
+def tell_sender(control: socket.socket) -> None:
+    """Let the kernel say who sends on `control`: only it knows by which number a process in a box goes outside."""
+    if hasattr(socket, "SO_PASSCRED"):
+        control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
 
-    def __init__(self, root: int):
-        self._root = psutil.Process(root)
-        warm = [self._root, *self._root.children(recursive=True)]
-        self._warm = {process.pid for process in warm}
-        self.shared = max(_resident(process) for process in warm)  # bytes that every fork has from the start
 
-    def bytes(self, enough: int) -> int:
-        """Bytes of memory in use, pages that several processes share counted once; more than that where it is below `enough`."""
-        try:
-            forks = [process for process in self._root.children(recursive=True) if process.pid not in self._warm]
-        except psutil.NoSuchProcess:
-            return 0
-        resident = sum(map(_resident, forks))
-        return resident if resident <= enough else sum(map(_proportional, forks))
+def sender(control: socket.socket) -> int:
+    """The process that sent the record which comes next. Raises OSError."""
+    data, ancillary, _, _ = control.recvmsg(RECORD.size, socket.CMSG_SPACE(_CREDENTIALS.size), socket.MSG_WAITALL)
+    if len(data) != RECORD.size:
+        raise OSError("The warm process died.")
+    for _, kind, body in ancillary:
+        if kind == getattr(socket, "SCM_CREDENTIALS", None):
+            return _CREDENTIALS.unpack(body)[0]
+    return RECORD.unpack(data)[1]
+
+
+def in_use(root: int, enough: int) -> int:
+    """Bytes of memory that a process and all below it use, pages that several share counted once; more than that where it is
+    below `enough`."""
+    try:
+        first = psutil.Process(root)
+        tree = [first, *first.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0
+    whole = sum(_resident(process) for process in tree)
+    return whole if whole <= enough else sum(map(_proportional, tree))
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that a process has, 0 when it has ended."""
+    try:
+        return _resident(psutil.Process(pid))
+    except psutil.Error:
+        return 0
 
 
 def _resident(process: psutil.Process) -> int:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import select
+import shutil
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
-from .box.zygote import FRAME
-from .memory import EVERY
-
-if TYPE_CHECKING:
-    from .forkserver import ForkServer
+from .box.channel import FRAME, RECORD
+from .memory import EVERY, in_use, sender
 
 GRACE = 2.0  # seconds that an interrupted cell has to stop
 
@@ -29,12 +26,16 @@ class Stopped(Exception):
 
 
 class Session:
-    """One forked child, spoken to in frames. What comes from it is untrusted: every frame is checked for size and form."""
+    """One forked child, spoken to in frames. What comes from it is untrusted: every frame is checked for size and form.
 
-    def __init__(self, server: ForkServer, number: int, sock: socket.socket, most: int):
-        self._server, self._number, self._socket, self._budget = server, number, sock, most
-        self._most = most
-        self._buffer, self._got, self.exit_code = bytearray(), 0, None
+    `control` leads to the warm process: the child ends when this side hangs up. `memory` is what all its processes may take
+    together, `folder` its own where there is no box.
+    """
+
+    def __init__(self, sock: socket.socket, control: socket.socket, most: int, memory: int, folder: str | None = None):
+        self._socket, self._control, self._memory, self._folder = sock, control, memory, folder
+        self._budget = self._most = most
+        self._buffer, self._got, self._pid, self._closed = bytearray(), 0, None, False
         self.said = ""  # the child's last words, if it failed
         self._weighed = time.monotonic()
         sock.setblocking(False)
@@ -85,7 +86,7 @@ class Session:
                 if interrupted:
                     raise Stopped("timeout") from None
                 interrupted, deadline = True, time.monotonic() + GRACE
-                self._server.signal(self._number, signal.SIGINT)
+                self._tell(b"S", signal.SIGINT)
 
     def _frames(self, deadline: float) -> Iterator[dict]:
         while True:
@@ -121,22 +122,45 @@ class Session:
 
     def _weigh(self) -> None:
         if time.monotonic() - self._weighed >= EVERY:
-            if self._server.is_full():
+            if self._pid is None:
+                self._pid = sender(self._control)
+            if in_use(self._pid, self._memory) > self._memory:
                 raise Stopped("out of memory")
             self._weighed = time.monotonic()
 
+    def _tell(self, what: bytes, argument: int = 0) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            self._control.sendall(RECORD.pack(what, argument))
+
     def _death(self) -> str:
+        """Why the child ended. Raises OSError when the warm process itself is gone."""
+        code = self._end()
         self.close()
-        return {128 + signal.SIGXCPU: "timeout"}.get(self.exit_code, "killed")
+        return {128 + signal.SIGXCPU: "timeout"}.get(code, "killed")
+
+    def _end(self) -> int:
+        """Kill the child with all that it started, and wait for it; its exit code (128 and more: a signal)."""
+        self._control.settimeout(30)
+        self._tell(b"E")
+        while True:
+            answer = self._control.recv(RECORD.size, socket.MSG_WAITALL)
+            if len(answer) != RECORD.size:
+                raise OSError("The warm process died.")
+            what, code = RECORD.unpack(answer)
+            if what == b"X":
+                return code
 
     def close(self) -> None:
-        """End the child and everything that it started. Raises OSError when the warm process itself is gone."""
-        if self.exit_code is None:
+        """End the child and everything that it started."""
+        if self._closed:
+            return
+        self._closed = True
+        self._socket.close()
+        if self._folder:
             with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
-            self._socket.close()
-            self.exit_code = -1
-            self.exit_code = self._server.end(self._number)
+                self._end()
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._control.close()
 
 
 def _frame(data: bytes) -> dict:

@@ -16,14 +16,10 @@ import socket
 import struct
 import sys
 
-from . import WORK
+from . import namespaces
+from .namespaces import MS_NODEV, MS_NOEXEC, MS_NOSUID, NAMESPACES, call, libc, mount
 
-NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x20000, 0x2000000, 0x4000000, 0x8000000
-NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
-NAMESPACES = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
-MS_BIND, MS_MOVE, MS_REC, MS_PRIVATE = 0x1000, 0x2000, 0x4000, 0x40000
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 24, 38, 47
+PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 4, 24, 38, 47
 PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS = 21, 39
 NOBODY = 65534
 # Calls that an exercise never needs and that reach beyond the process, or take memory that is no process's: refused by name, on
@@ -36,20 +32,6 @@ REFUSED = """
     personality socket memfd_create memfd_secret shmget msgget
 """.split()
 
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def _call(result: int, what: str) -> int:
-    if result < 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{what}: {os.strerror(number)}")
-    return result
-
-
-def _mount(source: str | None, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
-    texts = [text.encode() if text is not None else None for text in (source, target, kind)]
-    _call(_libc.mount(*texts, ctypes.c_ulong(flags), data.encode() if data else None), f"mount {target}")
-
 
 def become_nobody() -> None:
     """Real root becomes nobody: the limit on processes is not enforced for uid 0. bubblewrap built the mounts with root's rights."""
@@ -57,21 +39,21 @@ def become_nobody() -> None:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
-        _call(_libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "dumpable")  # else /proc/self/uid_map belongs to root
+        call(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "dumpable")  # else /proc/self/uid_map belongs to root
 
 
 def show_processes() -> None:
     """As real root: a whole /proc over bubblewrap's masked one. The kernel gives a child its own only where one is seen whole."""
     if os.getuid() == 0:
-        _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+        mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
 def evidence() -> dict:
     """What can be seen of the containment from inside. Raises OSError or AssertionError where a wall is missing."""
     assert os.getpid() == 1, "no pid namespace of its own"
     assert os.getuid() != 0, "it is root"
-    assert _libc.prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1, "it may gain privileges"
-    assert _libc.prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == 2, "no seccomp filter"
+    assert libc.prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1, "it may gain privileges"
+    assert libc.prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == 2, "no seccomp filter"
     for path in ("/", "/usr", "/grader", sys.prefix):
         assert not os.access(path, os.W_OK), f"{path} can be written"
     try:
@@ -101,71 +83,16 @@ class Filter:
         self._filter.load()
 
 
-def fork() -> tuple[int, int]:
-    """Fork into fresh namespaces. The parent gets (pid of the reaper, pid of the child or 0), the child (0, 0).
-
-    The child is the first process of its pid namespace: when it ends, everything that it started ends.
-    """
-    read, write = os.pipe()
-    reaper = os.fork()
-    if reaper:
-        os.close(write)
-        told = os.read(read, 4)
-        os.close(read)
-        return reaper, struct.unpack("i", told)[0] if len(told) == 4 else 0
-    try:
-        os.close(read)
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        uid, gid = os.getuid(), os.getgid()
-        _call(_libc.unshare(NEWUSER | NEWNS | NEWPID | NEWIPC), "unshare")
-        for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
-            with open(f"/proc/self/{name}", "w") as file:
-                file.write(text)
-        child = os.fork()
-        if child == 0:
-            os.close(write)
-            _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-            return 0, 0
-        os.write(write, struct.pack("i", child))
-        os.closerange(3, 256)
-        _, status = os.waitpid(child, 0)
-        code = os.waitstatus_to_exitcode(status)
-        os._exit(code if code >= 0 else 128 - code)
-    except BaseException as error:  # noqa: BLE001 - nothing of the warm process may run twice
-        os.write(2, f"containment: {error!r}\n".encode())
-        os._exit(72)
-
-
 def confine(limits: dict, filter_: Filter, shown: list[str]) -> None:
     """In the child: a private /tmp and /proc, then every right given up. `shown` are folders below /tmp that stay visible."""
     os.setsid()
     warm = address_space()
-    _mount(None, "/", None, MS_REC | MS_PRIVATE)
-    _private_tmp(limits["tmp_mb"], shown)
-    try:
-        _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
-    except OSError:  # a kernel that refuses a nested /proc: an empty one
-        _mount("tmpfs", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k")
-    os.makedirs(WORK, exist_ok=True)
-    os.chdir(WORK)
+    namespaces.leave(limits["tmp_mb"], shown)
     set_limits(limits, warm)
     _drop_capabilities()
-    _call(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    call(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     _landlock()
     filter_.load()
-
-
-def _private_tmp(megabytes: int, shown: list[str]) -> None:
-    options = f"size={megabytes}m,nr_inodes=8192,mode=0700"
-    if not shown:
-        _mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, options)
-        return
-    # the interpreter itself lies below /tmp: take it along
-    _mount("tmpfs", "/new", "tmpfs", MS_NOSUID | MS_NODEV, options)
-    for path in shown:
-        os.makedirs("/new" + path.removeprefix("/tmp"), exist_ok=True)
-        _mount(path, "/new" + path.removeprefix("/tmp"), None, MS_BIND | MS_REC)
-    _mount("/new", "/tmp", None, MS_MOVE)
 
 
 def address_space() -> int:
@@ -200,10 +127,10 @@ def set_limits(limits: dict, warm: int) -> None:
 
 def _drop_capabilities() -> None:
     for capability in range(64):
-        _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
-    _libc.prctl(PR_CAP_AMBIENT, 4, 0, 0, 0)  # clear all
+        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+    libc.prctl(PR_CAP_AMBIENT, 4, 0, 0, 0)  # clear all
     header, nothing = struct.pack("Ii", 0x20080522, 0), struct.pack("IIIIII", *[0] * 6)
-    _call(_libc.capset(ctypes.create_string_buffer(header), ctypes.create_string_buffer(nothing)), "capset")
+    call(libc.capset(ctypes.create_string_buffer(header), ctypes.create_string_buffer(nothing)), "capset")
 
 
 def _landlock() -> None:

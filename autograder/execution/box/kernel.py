@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import types
+from collections.abc import Iterable
 
 # Run once and forgotten, so that a learner's first error or display costs no import.
 EVERYDAY = (
@@ -148,14 +149,14 @@ async def _cell(kernel, source: str) -> dict:
     return reply
 
 
-def warm(kernel, cells: list[str]) -> None:
-    """Run released cells for what they import, and forget what they defined."""
+def warm(kernel, cells: Iterable[str]) -> None:
+    """Run cells for what they import, and forget what they defined."""
     shell = kernel.shell
     streams, state, folder = (sys.stdout, sys.stderr), random.getstate(), os.getcwd()
     before = set(shell.user_ns)
 
     async def run():
-        for source in [*EVERYDAY, *cells]:
+        for source in cells:
             with contextlib.suppress(BaseException):
                 await _cell(kernel, source)
 

@@ -257,9 +257,16 @@ def test_the_same_random_numbers_and_order_for_everyone(executor):
 
 def test_the_warm_process_dies_and_the_grading_goes_on(executor):
     server = executor.server("learner", PLAIN)
-    for child in psutil.Process(server._process.pid).children(recursive=True):
+    assert server.opened == 0
+    psutil.Process(server.pid).kill()
+    assert said(run(executor, "print('again')")[0]) == "again\n"
+
+
+def test_the_first_process_dies_and_the_grading_goes_on(executor):
+    executor.server("learner", PLAIN)
+    for child in psutil.Process(executor._base._process.pid).children(recursive=True):
         child.kill()
-    server._process.kill()
+    executor._base._process.kill()
     assert said(run(executor, "print('again')")[0]) == "again\n"
 
 

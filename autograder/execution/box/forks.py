@@ -1,0 +1,73 @@
+"""Forks, in a box or without one."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import traceback
+from collections.abc import Callable
+
+from . import containment, namespaces
+
+
+class Forks:
+    """What a process must have to fork others. `shown` are folders below /tmp that every one of them sees."""
+
+    def __init__(self, boxed: bool, shown: list[str]):
+        self.boxed, self._shown = boxed, shown
+        self._filter = containment.Filter() if boxed else None
+        self._home = -1
+
+    def settle(self) -> None:
+        """Get ready to fork."""
+        gc.collect()
+        gc.freeze()
+        if not containment.single_threaded():
+            raise RuntimeError("the warm process has more than one thread and cannot fork")
+
+    def warm(self) -> int:
+        """Fork a warm process: its pid, or that of one that waits for it; 0 in the child."""
+        child = namespaces.fork_warm(self._shown) if self.boxed else os.fork()
+        if child == 0 and self.boxed:
+            self._home = namespaces.home()
+        return child
+
+    def session(self) -> int:
+        """Fork a session from a warm process: its pid; 0 in the child."""
+        return namespaces.fork_session(self._home) if self.boxed else os.fork()
+
+    def keep_only(self, *kept: int) -> None:
+        """In a child: close what the parent had open, but for `kept`."""
+        for number in map(int, os.listdir("/dev/fd")):
+            if number > 2 and number != self._home and number not in kept:
+                with contextlib.suppress(OSError):  # the listing's own
+                    os.close(number)
+
+    def confine(self, limits: dict, folder: str | None = None) -> None:
+        """In a session: give up what a learner's code must not have. `folder` is where it finds itself without a box."""
+        if self.boxed:
+            os.close(self._home)
+            containment.confine(limits, self._filter, self._shown)
+        else:
+            os.setsid()
+            os.chdir(folder)
+            containment.set_limits(limits, containment.address_space())
+
+    def kill(self, pid: int, what: int) -> None:
+        """Send a signal to a session; one that ends it ends all that it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if self.boxed:
+                os.kill(pid, what)
+            else:
+                os.killpg(pid, what)
+
+
+def guarded(what: Callable, *arguments: object) -> None:
+    """In a fork, which must never return into its parent's loop."""
+    try:
+        what(*arguments)
+    except BaseException:  # noqa: BLE001
+        os.write(2, traceback.format_exc().encode())
+        os._exit(71)
+    os._exit(0)

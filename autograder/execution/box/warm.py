@@ -1,0 +1,125 @@
+"""A warm process: a notebook's packages and its instructor's cells are in it; a fork of it serves one submission.
+
+Its settings come first over its control socket, as a frame; it answers when it is warm. Each record "F" forks a session, whose
+socket and control socket come with it. On the latter "S" sends a signal to the session, and "E" ends it with all that it started
+and tells how it died ("X"); it ends too when the other side hangs up. The first record on a control socket is "H", from the new
+process itself: with it the kernel tells which one that is.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import select
+import signal
+import socket
+
+from . import kernel
+from .channel import RECORD, Channel, receive_record
+from .forks import Forks, guarded
+from .judge import Judge
+from .results import imports_of
+from .seeding import reseed
+
+
+def main(forks: Forks, booted, control: socket.socket) -> None:
+    forks.keep_only(control.fileno())
+    control.sendall(RECORD.pack(b"H", os.getpid()))
+    settings = Channel(control).receive()
+    os.chdir(settings["work"])
+    files = {name: base64.b64decode(data) for name, data in settings["files"].items()}
+    write_files(files)
+    reseed(settings["seed"])
+    opened, judge = 0, None
+    if settings["role"] == "judge":
+        judge = Judge(booted, settings["theirs"])
+        opened = judge.open(settings["cells"], imports_of(settings["sources"]))
+    else:
+        kernel.warm(booted, [imports_of(settings["sources"]), *settings["cells"]])
+    reseed(settings["seed"])  # once more: a numpy that was imported by now loads its generators at their first use
+    forks.settle()
+    Channel(control).send({"opened": opened})
+
+    def serve(channel: Channel) -> None:
+        begin = channel.receive()
+        forks.confine(settings["limits"], begin["folder"])
+        write_files(files | {name: base64.b64decode(data) for name, data in begin["files"].items()})
+        reseed(begin["seed"])
+        if judge is not None:
+            judge.serve(channel.receive, channel.send)
+        else:
+            kernel.serve(booted, channel.receive, channel.send)
+
+    Sessions(forks, control, serve).loop()
+
+
+class Sessions:
+    """The children of a warm process, each with the control socket that leads to it."""
+
+    def __init__(self, forks: Forks, control: socket.socket, serve):
+        self._forks, self._control, self._serve = forks, control, serve
+        self._running: dict[int, tuple[socket.socket, int]] = {}
+        self._killed: list[int] = []
+        self._poll = select.poll()
+        self._poll.register(control, select.POLLIN)
+
+    def loop(self) -> None:
+        """Until nobody holds the control socket any more."""
+        while True:
+            for number, _ in self._poll.poll():
+                if number != self._control.fileno():
+                    self._do(number)
+                    continue
+                what, _, handles = receive_record(self._control)
+                if not what:
+                    for _, child in self._running.values():
+                        self._forks.kill(child, signal.SIGKILL)
+                    return
+                self._fork(*handles)
+            self._killed = [pid for pid in self._killed if os.waitpid(pid, os.WNOHANG)[0] == 0]
+
+    def _fork(self, sock: socket.socket, control: socket.socket) -> None:
+        child = self._forks.session()
+        if child == 0:
+            guarded(self._child, sock, control)
+        sock.close()
+        self._running[control.fileno()] = control, child
+        self._poll.register(control, select.POLLIN)
+
+    def _child(self, sock: socket.socket, control: socket.socket) -> None:
+        control.sendall(RECORD.pack(b"H", os.getpid()))
+        self._forks.keep_only(sock.fileno())
+        channel = Channel(sock)
+        try:
+            self._serve(channel)
+        except BaseException as error:  # noqa: BLE001
+            channel.send({"t": "fatal", "content": repr(error)[:1000]})
+            os._exit(70)
+
+    def _do(self, number: int) -> None:
+        control, child = self._running[number]
+        what, argument, _ = receive_record(control)
+        if what == b"S":
+            self._forks.kill(child, argument)
+            return
+        self._forks.kill(child, signal.SIGKILL)
+        if what == b"E":
+            _, status = os.waitpid(child, 0)
+            code = os.waitstatus_to_exitcode(status)
+            control.sendall(RECORD.pack(b"X", code if code >= 0 else 128 - code))
+        else:
+            self._killed.append(child)
+        self._poll.unregister(control)
+        del self._running[number]
+        control.close()
+
+
+def write_files(files: dict[str, bytes]) -> None:
+    """Files by relative path, below the present folder."""
+    here = os.getcwd()
+    for name, data in files.items():
+        path = os.path.normpath(os.path.join(here, name))
+        if path.startswith(here + os.sep):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(data)
