@@ -55,7 +55,7 @@ def submitted_at(folder: Path, course_zone: str = "") -> tuple[datetime | None, 
         return None, f"{FILE} tells no time, so none counts: {error}"
 
 
-def zone_of(config) -> str:
+def zone_of(config: dict) -> str:
     """The zone by which nbgrader writes timestamp.txt in this course."""
     return str(config.get("Exchange", {}).get("timezone", "") or "")
 
@@ -78,7 +78,7 @@ def read_time(data: bytes, course_zone: str = "") -> datetime:
         raise NotATime(f"it holds no date with a time of day: {_shown(text)}. {CURE}")
     when = _local(line[: found.start()], text)
     if ending is _OFFSET:
-        zone = _offset(*found.groups(), text)
+        zone = _offset(found[1], found[2], found[3], text)
     else:
         zone = _zone(found[1], when, course_zone, text) if ending is _NAME else UTC
     try:
@@ -100,13 +100,15 @@ def _local(when: str, text: str) -> datetime:
     when = _YEAR_FIRST.sub(r"\1-\3-\4", when)
     first, last = datetime(2000, 1, 1), datetime(2001, 2, 2, 1, 1)  # what would fill a missing part
     orders = [{}] if _ISO.match(when) else [{"dayfirst": day, "yearfirst": year} for day in (0, 1) for year in (0, 1)]
+    found: set[datetime]
     try:
         found = {parser.parse(when, default=default, **order) for default in (first, last) for order in orders}
     except (ValueError, OverflowError, TypeError, AttributeError):
         raise NotATime(f"it cannot be understood: {_shown(text)}. {CURE}") from None
     if len(found) > 1 or any(one.tzinfo for one in found):
         raise NotATime(f"it can be read in more than one way: {_shown(text)}. {CURE}")
-    return found.pop()
+    (time,) = found
+    return time
 
 
 def _offset(sign: str, hours: str, minutes: str | None, text: str) -> tzinfo:
@@ -125,13 +127,10 @@ def _zone(name: str, when: datetime, course_zone: str, text: str) -> tzinfo:
             there = ZoneInfo(place)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             continue
-        for fold in (
-            0,
-            1,
-        ):  # in the hour that comes twice the abbreviation tells which; for a place, the earlier counts
+        for fold in (0, 1):  # the abbreviation tells which hour of two it is; for a place, the earlier one counts
             local = when.replace(tzinfo=there, fold=fold)
             if name in (local.tzname(), place):
-                return timezone(local.utcoffset())
+                return timezone(local.utcoffset() or timedelta())
     if name in PLACES:
         raise NotATime(f"{name} is not in use at that time of the year: {_shown(text)}. {CURE}")
     raise NotATime(f"its time zone means more than one, or none that is known: {_shown(text)}. {CURE}")

@@ -11,7 +11,8 @@ from autograder.classroom.publish import _make_way
 from autograder.execution.box.wire import NotData, decode
 from autograder.execution.outputs import LONGEST_PICTURE, WHOLE, Outputs, Room
 from autograder.grading import prose
-from autograder.grading.submission import DEEPEST, copy_other_files, read_files
+from autograder.grading.folders import DEEPEST
+from autograder.grading.submission import copy_other_files, read_files
 
 COLLIDING = [
     {"$": "int", "v": hex(n * (2**61 - 1))} for n in range(50_000)
