@@ -42,12 +42,18 @@ def main(argv: list[str] | None = None) -> int:
         "check", help="an author's check: find questions that are no good items; run it in the course's folder"
     )
     checker.add_argument("practice", type=Path, nargs="*", help="folders whose questions.yml files are checked too")
+    judged = commands.add_parser("ways", help="how each test cell is judged, and why; run it in the course's folder")
+    judged.add_argument("assignment")
     grade_class.options(
         commands.add_parser("grade", help="grade a whole class; run it in the course's folder, as nbgrader")
     )
     arguments = parser.parse_args(argv)
     if arguments.command == "grade":
         return grade_class.run(arguments)
+    if arguments.command == "ways":
+        from .authoring import ways
+
+        return ways.run(arguments.assignment)
     if arguments.command == "check":
         from .authoring.check import run
 

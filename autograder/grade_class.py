@@ -141,6 +141,14 @@ def summary(outcomes: list, seconds: float, left_out: int = 0) -> str:
         lines.append(
             f"{by_hand} {hold} answers that a person grades, or code that was not run: formgrader shows what still waits."
         )
+    if undecided := [outcome for outcome in outcomes if outcome.undecided]:
+        named = [f"{outcome.student} ({', '.join(outcome.undecided)})" for outcome in undecided[:20]]
+        count, more = sum(len(outcome.undecided) for outcome in undecided), " ..." if len(undecided) > 20 else ""
+        cells = "cell" if count == 1 else "cells"
+        lines.append(f"A person decides {count} test {cells}, for the reason in formgrader: {', '.join(named)}{more}.")
+    if inside := sum(outcome.inside for outcome in outcomes):
+        words = "grade rests on a test" if inside == 1 else "grades rest on tests"
+        lines.append(f"{inside} {words} in the learner's own process: `autograder ways` says which and why.")
     unread = [
         f"{outcome.student} ({outcome.notebook})" for outcome in outcomes if outcome.verdict == "unreadable submission"
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 CORRECT, PARTLY, WRONG, UNANSWERED, INVALID = "correct", "partly", "wrong", "unanswered", "invalid"
 UNREADABLE, TAMPERED, FAULT = "unreadable submission", "tampered", "grader fault"
 BY_HAND = "by hand"
+A_PERSON = "A person decides, because"  # begins the reason of a test that could not be judged by itself
 GRADED = "graded"
 ERROR, TIMEOUT, OUT_OF_MEMORY, KILLED = "error", "timeout", "out of memory", "killed"
 TOO_MUCH_OUTPUT, NOT_SERIALISABLE, NOT_RUN = "too much output", "not serialisable", "not run"

@@ -13,7 +13,7 @@ from nbgrader.converters.base import NbGraderException
 
 from ..grading.grade import Paper
 from ..grading.timestamp import submitted_at, zone_of
-from ..verdicts import FAULT, TAMPERED
+from ..verdicts import A_PERSON, BY_HAND, FAULT, TAMPERED
 from . import gradebook
 from .gradebook import GradebookError, patiently
 from .marking import Marked, Task
@@ -35,6 +35,8 @@ class Outcome:
     graded: bool
     reason: str = ""  # why it was graded
     open: int = 0  # its grade cells that get no score here: a person grades them
+    undecided: tuple[str, ...] = ()  # its tests that could not be judged by themselves
+    inside: int = 0  # its tests that ran in the learner's own process
 
 
 @dataclass(frozen=True)
@@ -174,8 +176,12 @@ def outcome_of(student: str, name: str, record: dict, graded_now: bool, reason: 
     scores = [score for score in record["scores"].values() if score is not None]
     points = sum(cell["points"] for cell in record["cells"])
     left = len(record["scores"]) - len(scores)
+    tests = [cell for cell in record["cells"] if cell["verdict"] == BY_HAND and not cell["question"]]
+    undecided = tuple(cell["id"] for cell in tests if cell["reason"].startswith(A_PERSON))
+    inside = len(record["run"].get("in_process", ()))
+    flags = tuple(record["flags"])
     return Outcome(
-        student, name, record["verdict"], sum(scores), points, tuple(record["flags"]), graded_now, reason, left
+        student, name, record["verdict"], sum(scores), points, flags, graded_now, reason, left, undecided, inside
     )
 
 

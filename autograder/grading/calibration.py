@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..execution.box.wall import ANYTHING, NAMED, THEIRS
 from ..execution.executor import Executor
 from ..execution.plan import Ran
-from ..verdicts import CORRECT, TIMEOUT, CellVerdict
+from ..verdicts import CORRECT, STOPPED, TIMEOUT, CellVerdict
 from . import running
 from .grade import Paper
 from .judging import test_verdict
@@ -135,7 +135,7 @@ class _Calibration:
             elif outside.way == PERSON:
                 reason = _reason(verdict) if verdict else outside.why
                 changed[name] = Way(PERSON, f"the instructor's own solution fails it ({reason})")
-                self._say(name, f"your own solution fails {name}: {reason} Mend the test or the solution.")
+                self._fails(name, results[name][1] if name in results else None)
         return changed
 
     def _together(self, found: dict[str, Way]) -> dict[str, Way]:
@@ -157,7 +157,7 @@ class _Calibration:
                 else:
                     reason = _reason(results[name][0]) if name in results else "it never ends"
                     found[name] = Way(PERSON, f"the instructor's own solution fails it ({reason})")
-                    self._say(name, f"your own solution fails {name}: {reason} Mend the test or the solution.")
+                    self._fails(name, results[name][1] if name in results else None)
         return found
 
     def _against_the_stub(self, found: dict[str, Way]) -> dict[str, Way]:
@@ -199,6 +199,18 @@ class _Calibration:
                         name,
                         f"{name} needs {used}, which only your solution defines: name it in the task, or import it in a locked cell.",
                     )
+
+    def _fails(self, name: str, ran: Ran | None) -> None:
+        """Said to the author alone, so with the line and its message, hidden or not."""
+        lines = self._paper.tests[name].splitlines()
+        if ran is None or ran.verdict:
+            what = STOPPED.get(ran.verdict if ran else TIMEOUT, "it gives no result")
+        elif ran.refused or ran.error:
+            line = f"in line {ran.line}, {lines[ran.line - 1].strip()}: " if 0 < ran.line <= len(lines) else ""
+            what = f"{line}{'; '.join(ran.refused) or ran.error} {'' if ran.refused else ran.text}".rstrip(". ") + "."
+        else:
+            what = f"it gives {ran.value} of {self._paper.points.get(name, 0):g} points."
+        self._say(name, f"your own solution fails {name}: {what} Mend the test or the solution.")
 
     def _say(self, name: str, words: str) -> None:
         if words not in self._said[name]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from ..execution.plan import Ran
-from ..verdicts import BY_HAND, CORRECT, ERROR, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
+from ..verdicts import A_PERSON, BY_HAND, CORRECT, ERROR, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
 from . import display
 from .points import credit, instructors_names, shows
 from .way import PERSON
@@ -33,12 +33,10 @@ def test_verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told:
     result, flag = _result(paper, ran, verdict, text, shown, told)
     way = paper.ways.get(name)
     if way is not None and way.way == PERSON and result.score != points:
-        return verdict(None, BY_HAND, f"A person decides, because {display.cut(way.why)}."), flag
+        return verdict(None, BY_HAND, f"{A_PERSON} {display.cut(way.why)}."), flag
     if ran.refused or (ran.doubts and result.score != points):  # never a silent zero at the wall
         why = "; ".join(ran.refused or ran.doubts)
-        return verdict(
-            None, BY_HAND, f"A person decides, because the test could not be judged by itself: {display.cut(why)}."
-        ), flag
+        return verdict(None, BY_HAND, f"{A_PERSON} the test could not be judged by itself: {display.cut(why)}."), flag
     return result, flag
 
 

@@ -26,7 +26,8 @@ from ..classroom.progress import Quiet
 from ..classroom.publish import Places
 from ..classroom.run import ClassRun
 from ..grading.timestamp import submitted_at, zone_of
-from . import collecting, learners
+from ..classroom.ways import find, with_ways
+from . import collecting, generating, learners
 
 # What the pipeline does itself, or has no use for.
 STOCK = (
@@ -53,6 +54,7 @@ def install() -> None:
     Autograde.late_penalty, Autograde.extra_steps, Autograde.watch = _late_penalty, _extra_steps, Quiet()
     CourseDirectory.get_existing_timestamp = _existing_timestamp
     NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
+    generating.install()
     learners.install()
     collecting.install()
 
@@ -108,6 +110,10 @@ def _convert_notebooks(self) -> None:
         raise NbGraderException(
             f"The gradebook knows no notebook of {assignment}: nothing was graded. Cure: nbgrader generate_assignment {assignment} --force"
         )
+    found = find(self.coursedir, sheets.values(), Grading(parent=self).executor_config(), self.watch.say)
+    for words in (words for one in found if one.anew or one.lacking for words in one.words()):
+        self.watch.say(words)
+    sheets = with_ways(sheets, found)
     excluded = self.coursedir.student_id_exclude.split(",")
     folders = {student: folder for student, folder in self.learners.items() if student not in excluded}
     for sentence in learners.look_alikes(self.coursedir, folders):
