@@ -17,7 +17,9 @@ def run(assignment: str) -> int:
     """Print the table, and what is to be mended; returns the exit code: 0, 1 when something is, 2 when there is no such assignment."""
     try:
         course = converter(Path.cwd(), assignment)
-        sheets = papers(course.coursedir, assignment, {}, logging.getLogger(__name__), every=True)
+        log = logging.getLogger(__name__)
+        log.disabled = True  # the bank has no part in it
+        sheets = papers(course.coursedir, assignment, {}, log, every=True)
         if not sheets:
             raise CannotGrade(
                 f"the gradebook knows no assignment {assignment}. Cure: nbgrader generate_assignment {assignment}"

@@ -62,6 +62,7 @@ def find(
     for paper in papers:
         if not paper.tests:
             continue
+        paper = replace(paper, ways={}, questions={})  # declared questions have no part in it
         source = Path(
             coursedir.format_path(coursedir.source_directory, ".", paper.assignment), f"{paper.notebook}.ipynb"
         )
@@ -110,7 +111,7 @@ def _find(coursedir, executor: Executor, paper: Paper, solution: bytes, key: str
 def _key(paper: Paper, solution: bytes | None, config: Config) -> str:
     """What the ways rest on: another solution, test, data file, limit or version of this package finds them again."""
     parts = (
-        paper_digest(replace(paper, ways={})),
+        paper_digest(paper),
         hashlib.sha256(solution or b"").hexdigest(),
         library_digest(),
         repr(config),

@@ -41,6 +41,10 @@ STOCK = (
 )
 
 
+_UNHEARD = logging.getLogger(f"{__name__}.unheard")  # of a paper that is only to be tried, without the bank
+_UNHEARD.disabled = True
+
+
 def install() -> None:
     """Put our methods into nbgrader, once a process."""
     if hasattr(Autograde, "_stock_convert_notebooks"):

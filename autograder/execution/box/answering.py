@@ -139,6 +139,9 @@ class Answering:
             "equal": kind.__eq__ is not object.__eq__ and not is_class,
             "truth": hasattr(kind, "__bool__") or hasattr(kind, "__len__"),
             "contains": hasattr(kind, "__contains__"),
+            "own": sorted(
+                {name for cls in type.mro(kind) if cls.__module__ == "__main__" for name in vars(cls)} & OPERATORS
+            ),
         }
 
     def _decode(self, data: Any) -> Any:
@@ -209,6 +212,12 @@ def _use(op: str, request: dict, target: Any, arguments: list) -> Any:
     raise ValueError(op)
 
 
+# What an object's class may answer in its own way, where it is a subclass of a built-in type.
+OPERATORS = frozenset(f"__{name}__" for name in (
+    "eq ne lt le gt ge add sub mul truediv floordiv mod pow matmul and or xor lshift rshift radd rsub rmul rtruediv rfloordiv rmod "
+    "rpow rand ror rxor iadd isub imul neg pos abs invert round len iter contains getitem setitem delitem bool hash call enter exit "
+    "int float index reversed"
+).split())  # fmt: skip
 MAKERS: dict[str, Callable] = {
     "float": float, "int": int, "complex": complex, "str": str, "repr": repr, "len": len, "hash": hash, "bool": bool,
     "format": format, "iter": iter, "next": next, "round": round, "reversed": reversed, "dir": dir, "divmod": divmod,

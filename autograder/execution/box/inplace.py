@@ -10,22 +10,23 @@ from typing import Any
 
 def update(before: Any, now: Any) -> None:
     """Give `before` the data of `now`. Lists within lists stay the same objects too."""
-    if type(before) is not type(now) or before is now:
+    kinds = [kind for kind in (list, dict, set) if isinstance(before, kind) and type(now) is kind]
+    if before is now or not (kinds or type(before) is type(now)):
         return
-    if type(before) is list:
+    if list in kinds:
         for n, (old, new) in enumerate(zip(before, now, strict=False)):
             if type(old) is type(new) and type(old) in (list, dict, set):
                 update(old, new)
                 now[n] = old
         before[:] = now
-    elif type(before) is dict:
+    elif dict in kinds:
         for key, new in now.items():
             if key in before and type(before[key]) is type(new) and type(new) in (list, dict, set):
                 update(before[key], new)
                 now[key] = before[key]
         before.clear()
         before.update(now)
-    elif type(before) is set:
+    elif set in kinds:
         before.clear()
         before.update(now)
     elif type(before) is bytearray:

@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import types
+from typing import Any
 
 from . import seeding
 from .folder import Folder
@@ -34,7 +35,8 @@ class Judge:
         self._own = self._shell.user_ns
         self._own["__builtins__"] = self._names
         self._tested: set[str] = set()  # names that tests have set since the learner did
-        self._shell.showtraceback = lambda *_, **__: None  # a traceback that nobody sees costs 10 ms
+        self._raised: BaseException | None = None  # by the cell that runs, or by one within it (%%capture)
+        self._shell.showtraceback = self._note_error  # a traceback that nobody sees costs 10 ms
         self._shell.showsyntaxerror = lambda *_, **__: None
         self._shell.display_formatter.active_types = ["text/plain"]
 
@@ -124,7 +126,7 @@ class Judge:
             elif name in self._own:
                 hidden[name] = self._own.pop(name)
                 self._names.ours.discard(name)
-        new = bound(source)
+        new, self._raised = bound(source), None
         try:
             self._shell.automagic = False  # `save(10) == 11` calls the learner's function, whatever magic has its name
             result = self._run(source)
@@ -139,7 +141,7 @@ class Judge:
                     self._own[name] = value
                     self._names.ours.add(name)
             self._tested |= new
-        error = result.error_in_exec or result.error_before_exec
+        error = result.error_in_exec or result.error_before_exec or self._raised
         if error is None:
             return {"value": number_of(result.result)}
         return {"error": type(error).__name__, "text": text_of(error), "line": line_of(error)}
@@ -158,6 +160,9 @@ class Judge:
                 same = False  # no data: a connection, a figure
             changed += [] if same else [name]
         return changed
+
+    def _note_error(self, *_: Any, **__: Any) -> None:
+        self._raised = sys.exc_info()[1]
 
     def _audit(self, event: str, arguments: tuple) -> None:
         """Files are the learner's too: looked at anew before a test opens one, and sent before their code may read it."""

@@ -58,6 +58,7 @@ class Wall:
 
     def meet(self, category: str, kind: str) -> None:
         """A test met an object of a category that the solution did not give it here."""
+        category = "instance" if category == "callable" else category
         self.used[f"a {category}"] = None
         if (
             f"a {category}" not in self.licence

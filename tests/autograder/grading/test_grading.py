@@ -277,7 +277,11 @@ def test_the_release_is_gone_and_grades_stand(quiz):
 def test_an_assignment_without_questions_is_graded_too(tiny):
     tiny.source(
         [
-            code("answer = None  # replace", "solution", info("solution", solution=True)),
+            code(
+                "answer = None\n### BEGIN SOLUTION\nanswer = 42\n### END SOLUTION",
+                "solution",
+                info("solution", solution=True),
+            ),
             code("assert answer == 42", "test", TEST),
         ],
         "plain",
