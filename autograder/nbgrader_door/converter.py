@@ -25,8 +25,8 @@ from ..classroom.paper import Bank, declared, papers, wanted
 from ..classroom.progress import Quiet
 from ..classroom.publish import Places
 from ..classroom.run import ClassRun
-from ..grading.timestamp import submitted_at, zone_of
 from ..classroom.ways import find, with_ways
+from ..grading.timestamp import submitted_at, zone_of
 from . import collecting, generating, learners
 
 # What the pipeline does itself, or has no use for.
@@ -39,10 +39,6 @@ STOCK = (
     AssignLatePenalties,
     CheckCellMetadata,
 )
-
-
-_UNHEARD = logging.getLogger(f"{__name__}.unheard")  # of a paper that is only to be tried, without the bank
-_UNHEARD.disabled = True
 
 
 def install() -> None:
