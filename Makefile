@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+ESLINT := .ci/node_modules/.ready
 NEEDS_KEYS = test -d autograder/questions || { echo "This is the learner edition: it has no questions' keys, so there is nothing to grade with. Use the instructor's repository."; exit 1; }
 TESTED := $(if $(wildcard autograder/questions),tests,tests/book tests/exercises)
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -16,7 +17,7 @@ help:
 	@echo "make lab              JupyterLab on your own copy of the exercises (work/)"
 	@echo "make desk             JupyterLab with formgrader, for the instructor"
 	@echo "make grade            grade a made-up class of 30 from end to end"
-	@echo "make lint             what can be seen without running: ruff, mypy, how long the files are"
+	@echo "make lint             what can be seen without running: ruff, mypy, ESLint, how long the files are"
 	@echo "make test             lint, then the tests"
 	@echo "make test-all         the tests with the whole matrix of cases: an hour or more"
 	@echo "make bench            timings, and what each page weighs"
@@ -65,11 +66,18 @@ grade: $(READY)
 	@$(BIN)/python .ci/bubblewrap.py || true
 	@$(BIN)/autograder rehearse --learners 30
 
-lint: $(READY)
+$(ESLINT): .ci/package-lock.json | $(READY)
+	@$(BIN)/python .ci/node.py
+	@echo "Installing the linter of JavaScript into .ci/node_modules (once) ..."
+	@cd .ci && npm ci --loglevel=error >/dev/null
+	@touch $@
+
+lint: $(READY) $(ESLINT)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check . || { echo "Not formatted: '.venv/bin/ruff format .' does it."; exit 1; }
-	@$(BIN)/python .ci/lengths.py
 	@$(BIN)/mypy --no-error-summary
+	@node .ci/node_modules/eslint/bin/eslint.js --config .ci/eslint.config.mjs --cache --cache-location .ci/node_modules/.cache/ book
+	@$(BIN)/python .ci/lengths.py
 
 test: CASES = -m "not matrix"
 test test-all: lint

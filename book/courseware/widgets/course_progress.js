@@ -12,7 +12,7 @@ function readSaved(text, known) {
   const damaged = entries.find(([, entry]) => !entry);
   if (damaged) throw new Error(`its answer to the question ${damaged[0].slice(0, 60)} is damaged.`);
   const ours = entries.filter(([id]) => known.has(id));
-  const along = Object.fromEntries(Object.entries(saved.along ?? {}).filter(([key, text]) => key.startsWith(ALONG) && typeof text === "string"));
+  const along = Object.fromEntries(Object.entries(saved.along ?? {}).filter(([key, value]) => key.startsWith(ALONG) && typeof value === "string"));
   if (!ours.length && !Object.keys(along).length) throw new Error("it holds no answer to a question of this course.");
   const date = new Date(saved.saved);
   return { questions: Object.fromEntries(ours), along, others: entries.length - ours.length, date: Number.isNaN(date.getTime()) ? null : date };

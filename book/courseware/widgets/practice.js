@@ -135,9 +135,9 @@ function progressPanel(root) {
   const draw = () => {
     const here = onPage(), kept = readProgress().questions;
     node.hidden = here.at(-1) !== root || Boolean(root.closest(".jp-OutputArea"));
-    const page = tally(here.map(({ dataset }) => dataset.question), kept), whole = tally(Object.keys(kept), kept);
-    summary.textContent = `On this page ${page.done} of ${page.all} ${page.all === 1 ? "question" : "questions"} answered, ${page.first} at the first try. `
-      + `In the whole course ${whole.done} answered. This is kept in this browser only.`;
+    const mine = tally(here.map(({ dataset }) => dataset.question), kept), all = tally(Object.keys(kept), kept);
+    summary.textContent = `On this page ${mine.done} of ${mine.all} ${mine.all === 1 ? "question" : "questions"} answered, ${mine.first} at the first try. `
+      + `In the whole course ${all.done} answered. This is kept in this browser only.`;
   };
   return { node, draw };
 }

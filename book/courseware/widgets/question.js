@@ -75,7 +75,7 @@ function drawControls({ model, el }) {
 }
 
 /** Each change goes to Python, which keeps it; the learner reads when it was kept, or that it was not. */
-function graded({ model, question, view, fieldset, actions, status, root }, listeners) {
+function graded({ model, view, fieldset, actions, status, root }, listeners) {
   const preview = model.get("mode") === "preview", before = [];
   let last = model.get("answer"), waiting;
   const undo = quiet("Undo", () => { if (before.length) { view.show(before.pop()); hand(); } });

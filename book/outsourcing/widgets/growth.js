@@ -108,7 +108,7 @@ function series(get, own) {
 }
 
 /** every plotted point: series, year, value, what it rests on */
-const points = (get, own) => series(get, own).flatMap(({ name, points }) => points.map((point) => [name, ...point]));
+const everyPoint = (get, own) => series(get, own).flatMap(({ name, points }) => points.map((point) => [name, ...point]));
 
 const traces = (get, own) => series(get, own).map(({ name, legend, points, looks }) => ({
   type: "scatter", name: legend, x: points.map(([year]) => year), y: points.map(([, value]) => value),
@@ -117,8 +117,8 @@ const traces = (get, own) => series(get, own).map(({ name, legend, points, looks
 
 function layout(get, own) {
   const shown = isOpen(get), known = get("show_editions") || !shown, next = estimate(get), asked = get("asked_year"), last = sizes(get).at(-1);
-  const years = points(get, own).map(([, year]) => year), from = Math.min(...years), to = Math.max(...years, known ? asked : 0), span = to - from;
-  const highest = Math.max(...points(get, own).map(([, , value]) => value));
+  const years = everyPoint(get, own).map(([, year]) => year), from = Math.min(...years), to = Math.max(...years, known ? asked : 0), span = to - from;
+  const highest = Math.max(...everyPoint(get, own).map(([, , value]) => value));
   const label = (x, y, text, color, rest = {}) => ({
     x, y, text: `<b>${text}</b>`, showarrow: false, xanchor: "right", yanchor: "bottom", xshift: -6, yshift: 4, font: { color, size: 14 }, ...rest,
   });
@@ -149,8 +149,8 @@ function render({ model, el }) {
   function load(id) {
     const edition = get("editions").find((one) => one.id === id);
     if (!edition) return put(model, { edition: "" });
-    const { base_year, base_value, estimate_year, estimate_value, cagr, end_year } = edition;
-    put(model, { edition: id, base_year, base_value, estimate_year, estimate_value, cagr: cagr ?? get("cagr"), horizon: end_year ?? Math.max(get("horizon"), estimate_year + 1) });
+    const { base_year, base_value, estimate_year, estimate_value, end_year } = edition;
+    put(model, { edition: id, base_year, base_value, estimate_year, estimate_value, cagr: edition.cagr ?? get("cagr"), horizon: end_year ?? Math.max(get("horizon"), estimate_year + 1) });
   }
 
   const pick = h("select", { id: uid(), onChange: () => load(pick.value) },
@@ -161,7 +161,7 @@ function render({ model, el }) {
   const size = rangeField({ label: "Market size", unit: "bn USD", min: 10, max: 800, step: 1, whole: false, value: () => get(estimated() ? "estimate_value" : "base_value"),
     change: (value) => custom({ [estimated() ? "estimate_value" : "base_value"]: value }) });
   const rate = (label, key, change) => rangeField({ label, unit: "%", min: 0, max: 25, step: 0.1, whole: false, value: () => get(key), change });
-  const growth = rate("Growth a year (CAGR)", "cagr", (cagr) => custom({ cagr }));
+  const growth = rate("Growth a year (CAGR)", "cagr", (value) => custom({ cagr: value }));
   const second = rate("Scenario B, growth a year", "cagr_b", (cagr_b) => put(model, { cagr_b }));
   const horizon = rangeField({ label: "Up to the year", min: startYear(get) + 1, max: LAST_HORIZON, step: 1, whole: true, value: () => get("horizon"), change: (year) => put(model, { horizon: year }) });
   const compareBox = checkField({ label: "Compare with a second scenario", value: () => get("compare"), change: (on) => put(model, { compare: on }) });
@@ -191,13 +191,13 @@ function render({ model, el }) {
 
   const status = h("p", { class: "cw-status", role: "status" }), say = speaker(status);
   const heading = h("div", { class: "cw-chart-title" });
-  const rows = () => points(get, mine()).map(([name, year, value, basis]) => [year, name, billions(value), basis]);
+  const rows = () => everyPoint(get, mine()).map(([name, year, value, basis]) => [year, name, billions(value), basis]);
   const picture = chart(model, () => ({ data: traces(get, mine()), layout: layout(get, mine()),
     alt: isOpen(get) ? `Line chart. ${sentence(scenarios(get), horizonYear(get))} ${comparison()}` : `Line chart. ${soFar(get, mine())}` }), 380);
   const table = folded("The numbers as a table",
     () => [dataTable("Every point of the chart, billions of US dollars", ["Year", "Series", "bn USD", "Basis"], rows())]);
   const save = () => download("market-growth.csv", csv([["series", "year", "billion_usd", "basis"],
-    ...points(get, mine()).map(([name, year, value, basis]) => [name, year, value.toFixed(2), basis])]));
+    ...everyPoint(get, mine()).map(([name, year, value, basis]) => [name, year, value.toFixed(2), basis])]));
   const reset = () => { draft = null; put(model, initial); later(); };
 
   const sliders = h("div", { class: "cw-controls" },

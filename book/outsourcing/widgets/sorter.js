@@ -56,7 +56,7 @@ function render({ model, el }) {
 
   // ---- all tasks ----
   const status = h("p", { class: "cw-status", role: "status" }), say = speaker(status);
-  const chips = tasks.map(({ short }, index) => h("button", { type: "button", class: "cw-chip", onClick: () => visit(index) }));
+  const chips = tasks.map((_, index) => h("button", { type: "button", class: "cw-chip", onClick: () => visit(index) }));
   const sorted = Object.entries(bins).map(([key, label]) => ({ key, list: h("ul"), node: h("section", { class: "cw-bin", "data-bin": key, "aria-label": `Sorted into: ${label}` }, h("div", { class: "cw-bin-title" }, label)) }));
   for (const bin of sorted) bin.node.append(bin.list);
   const retry = button("Repeat those not right at first", () => { const good = Object.entries(entries).filter(([, one]) => one.right && one.tries === 1); keep(Object.fromEntries(good)); go(Math.max(0, tasks.findIndex(({ id }) => !done(id)))); });
@@ -75,7 +75,7 @@ function render({ model, el }) {
     h("details", {}, h("summary", {}, "All tasks as a table"), table)));
 
   function draw() {
-    const { id, text: words, answer, why, facts } = task(), now = entry(), open = nextOpen();
+    const { text: words, answer, why, facts } = task(), now = entry(), open = nextOpen();
     number.textContent = `Task ${at + 1} of ${tasks.length}`;
     text.textContent = words;
     if (now?.done) chosen = null;

@@ -1,4 +1,5 @@
 // written.js - write prose: a text area, the count of its words, and what counts. In practice readers judge themselves.
+// eslint-disable-next-line no-control-regex -- Python counts them among the blanks
 const WORD = /[^\s\x1c-\x1f\x85\ufeff]+/g;  // as kinds/written.py: a word is what stands between blanks
 const LONGEST_TEXT = 20000, TYPING_PAUSE = 700;
 const wordCount = (text) => text.match(WORD)?.length ?? 0;
