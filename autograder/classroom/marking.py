@@ -20,6 +20,7 @@ import courseware
 
 from ..execution.executor import Executor
 from ..execution.plan import Config
+from ..grading.finding import choose
 from ..grading.grade import Paper, fault, grade
 from ..grading.running import code_cells, has_calls
 from ..grading.submission import Submission
@@ -77,9 +78,12 @@ def _work(work: bytes) -> Work:
 
 def mark(work: Work, task: Task) -> dict[str, Marked]:
     """Grade every notebook of a submission. Never raises: what breaks here is a fault of ours."""
-    return {
-        name: _mark(work, work.papers[name], task.student, submission) for name, submission in task.notebooks.items()
-    }
+    try:
+        chosen = choose({name: work.papers[name].base for name in task.notebooks}, task.notebooks)
+    except Exception:  # noqa: BLE001 - one submission never stops the class
+        trouble = traceback.format_exc()
+        return {name: broken(work.papers[name], task.student, one, trouble) for name, one in task.notebooks.items()}
+    return {name: _mark(work, work.papers[name], task.student, submission) for name, submission in chosen.items()}
 
 
 def needs_code(paper: Paper) -> bool:
@@ -133,15 +137,17 @@ def marked(paper: Paper, student: str, submission: Submission, result: Result, t
     """A result as data, with what nbgrader's SaveAutoGrades would read from the graded notebook."""
     verdicts = {cell.grade_id: cell for cell in result.cells}
     scores, comments, judged = {}, {}, {}
+    nothing = submission.notebook is None and not submission.undecided
     cells = [cell for cell in result.notebook["cells"] if grade_info(cell)]
     own = _hash(*(cell["source"] for cell in result.notebook["cells"] if not is_locked(cell)))
     for cell in cells:
         info = grade_info(cell)
         name, verdict = info.get("grade_id"), verdicts.get(info.get("grade_id"))
         untouched = bool(info.get("solution")) and info.get("checksum") == compute_checksum(nbformat.from_dict(cell))
+        untouched = untouched and not submission.undecided
         if info.get("grade") or info.get("task"):
             scores[name] = verdict.score if verdict else 0.0 if untouched else None
-            if submission.notebook is None and (not verdict or (verdict.verdict == BY_HAND and not verdict.question)):
+            if nothing and (not verdict or (verdict.verdict == BY_HAND and not verdict.question)):
                 scores[name] = 0.0  # nothing was handed in: as in nbgrader
             own_text = not is_locked(cell) or info.get("task")
             pictures = [json.dumps(cell["attachments"], sort_keys=True)] if "attachments" in cell else []

@@ -17,7 +17,7 @@ from nbgrader.converters.base import NbGraderException
 
 from ..execution.executor import NONE
 from ..grading.running import sheet_of
-from ..grading.submission import Submission, read_files, read_submission
+from ..grading.submission import Submission, read_files, read_submissions
 from ..grading.timestamp import submitted_at, zone_of
 from ..verdicts import FAULT, NOT_RUN
 from .gradebook import GradebookError
@@ -116,7 +116,8 @@ class ClassRun(Recording):
         files = read_files(folder, self.places.ignored) if self.code else None
         timestamp, trouble = submitted_at(folder, zone_of(self.coursedir.config))
         remarks = (trouble,) if trouble else ()
-        return {name: read_submission(folder, name, files, remarks) for name in self.papers}, timestamp
+        apart = set(self.layout.notebooks) - set(self.papers)
+        return read_submissions(folder, self.papers, files, remarks, self.places.ignored, apart), timestamp
 
     def _keys(self, student: str, submissions: dict[str, Submission], timestamp) -> dict[str, dict]:
         late = self.writer.seconds_late(student, timestamp)

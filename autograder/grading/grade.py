@@ -21,6 +21,7 @@ from .way import Way
 NOT_THE_SAME = (
     "The answer is not the same each time: the code ran twice, with other random numbers, and the lower score counts."
 )
+MANY = "several notebooks could be meant: a person chooses"
 EXITS = "A cell asks Python to end (exit() or quit()): the cells below it ran all the same."
 
 
@@ -47,6 +48,8 @@ class Paper:
 
 def grade(paper: Paper, submission: Submission, executor: Executor | None = None) -> Result:
     """Grade one notebook. Never raises for anything that was handed in. Learners' code runs only by `executor`."""
+    if submission.undecided:
+        return _undecided(paper, submission)
     cells, trouble = None, submission.notebook_problem
     if submission.notebook is not None:
         try:
@@ -59,7 +62,7 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
     ran, how, said = running.run_steps(paper, steps, submission.files, executor)
     sources = {grade_info(cell).get("grade_id", ""): cell["source"] for cell in running.code_cells(moved.notebook)}
     verdicts, odd = _judged(paper, moved.notebook, kept, sources, ran)
-    odd = [*moved.flags, *moved.notes, *odd]
+    odd = [*submission.flags, *moved.flags, *moved.notes, *odd]
     if ran and executor is not None:
         twice, second = running.run_again(paper, moved.notebook, steps, submission.files, executor)
         if twice:
@@ -89,6 +92,31 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
         verdict = GRADED
     told = tuple(dict.fromkeys(remark for remark in remarks if remark))
     result = Result(verdict, tuple(verdicts.values()), moved.notebook, flags, told, how)
+    display.write_outputs(result)
+    return result
+
+
+def _undecided(paper: Paper, submission: Submission) -> Result:
+    """Several notebooks could be meant: what was kept in answers.json counts, and the rest waits for a person who chooses."""
+    moved = transplant(paper.base, None)
+    kept = kept_answers(submission, None, paper.assignment) if paper.asks else Kept(None)
+    answered = kept.answers.answers if kept.answers is not None else {}
+    verdicts = []
+    for cell in moved.notebook["cells"]:
+        info = grade_info(cell)
+        name = str(info.get("grade_id"))
+        if not info.get("grade") or (info.get("solution") and name not in paper.asks):
+            continue
+        question = paper.questions.get(paper.asks.get(name, ""))
+        if question is not None and question.id in answered and not running.has_calls(question):
+            verdicts.append(question_verdict(paper, name, kept, {}, None))
+        else:
+            points = paper.points.get(name, 0.0)
+            verdicts.append(
+                CellVerdict(name, points, None, BY_HAND, submission.undecided, question=paper.asks.get(name))
+            )
+    remarks = (submission.undecided, *submission.remarks, *kept.remarks)
+    result = Result(GRADED, tuple(verdicts), moved.notebook, (MANY,), remarks)
     display.write_outputs(result)
     return result
 

@@ -35,6 +35,8 @@ def kept_answers(submission: Submission, cells: list[dict] | None, assignment: s
         add(ANSWERS_FILE, submission.answers)
     elif submission.answers_problem:
         problems.append(submission.answers_problem)
+    for place, data in submission.beside:
+        add(place, data)
     copies = []
     for data in carried(cells or [])[-MOST_COPIES:]:
         try:
@@ -51,21 +53,16 @@ def kept_answers(submission: Submission, cells: list[dict] | None, assignment: s
         return Kept(Answers(assignment), ("No answers were kept: neither beside the notebook nor in it.",))
     remarks += [f"{_sentence(problem)} The answers from {readable[0][0]} count." for problem in problems[:MOST_TOLD]]
     place, newest = max(readable, key=lambda pair: instant(pair[1].saved))  # the first of equals: answers.json
-    if len(readable) == 2:
-        different = [
-            name
-            for name in sorted({*readable[0][1].answers, *readable[1][1].answers})
-            if _raw(readable[0][1], name) != _raw(readable[1][1], name)
-        ]
-        if different:
-            other = next(answers for where, answers in readable if where != place)
-            named = ", ".join(
-                [*map(_short, different[:MOST_TOLD]), *(["others"] if len(different) > MOST_TOLD else [])]
-            )
-            remarks.append(
-                f"{ANSWERS_FILE} and the notebook differ in {named}: "
-                f"{place} was saved later ({_short(newest.saved)}, the other {_short(other.saved)}) and counts."
-            )
+    for where, other in readable:
+        names = sorted({*newest.answers, *other.answers})
+        if where == place or not (different := [name for name in names if _raw(newest, name) != _raw(other, name)]):
+            continue
+        named = ", ".join([*map(_short, different[:MOST_TOLD]), *(["others"] if len(different) > MOST_TOLD else [])])
+        both = " and ".join(one for one, _ in readable if one in (where, place))
+        remarks.append(
+            f"{both} differ in {named}: "
+            f"{place} was saved later ({_short(newest.saved)}, the other {_short(other.saved)}) and counts."
+        )
     return Kept(newest, tuple(remarks))
 
 

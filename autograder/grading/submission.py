@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from courseware.answers import MAX_BYTES as ANSWERS_LIMIT
+from courseware.questions import RELEASE_FILE
 
 from .folders import Folder, NoFile, Unreadable, opened, walk
 
@@ -16,7 +17,18 @@ ANSWERS_FILE = "answers.json"
 NOTEBOOK_LIMIT = 50_000_000
 OTHER_FILE_LIMIT = 10_000_000
 OTHER_FILES = 200
+MOST_NOTEBOOKS, SEARCHED = 30, 100_000_000  # how many notebooks, and bytes, are looked at for the one that is meant
+NO_WORK = (".ipynb_checkpoints", "__MACOSX")  # folders that JupyterLab and archives make
 ACTIVE = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svg", ".xml", ".mht", ".mhtml")  # formgrader would serve them
+
+
+@dataclass(frozen=True)
+class Other:
+    """A notebook that lies in the folder, under whatever name, and the answers kept beside it where that is another folder."""
+
+    path: str
+    data: bytes = field(repr=False)
+    answers: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -29,9 +41,13 @@ class Submission:
     answers_problem: str
     timestamp: str = ""
     remarks: tuple[str, ...] = ()  # what else was found when it was read
-    files: dict[str, bytes] = field(
-        default_factory=dict, repr=False
-    )  # what else lies in the folder, for code that reads it
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)  # what else lies there, for code that reads it
+    missing: bool = False  # there is nothing under the notebook's name
+    others: tuple[Other, ...] = ()  # the notebooks of the folder, where one of another name may be meant (finding.py)
+    more: bool = False  # there are more of them than are looked at
+    flags: tuple[str, ...] = ()  # what is odd about the choice among them
+    undecided: str = ""  # why a person chooses
+    beside: tuple[tuple[str, bytes], ...] = ()  # answers beside the notebook that was taken: the file's name, its bytes
 
     @property
     def digest(self) -> str:
@@ -44,6 +60,12 @@ class Submission:
             self.timestamp.encode(),
             *(remark.encode() for remark in self.remarks),
             *(part for name, data in sorted(self.files.items()) for part in (name.encode("utf8", "replace"), data)),
+            *(
+                part
+                for one in self.others
+                for part in (one.path.encode("utf8", "replace"), one.data, one.answers or b"")
+            ),
+            *(text.encode("utf8", "replace") for text in (*self.flags, self.undecided)),
         )
         whole = hashlib.sha256()
         for part in parts:
@@ -69,6 +91,18 @@ def read_submission(
 
     `files` are the folder's other files (from `read_files`), where code is to be run that may read them.
     """
+    return read_submissions(folder, [notebook], files, remarks)[notebook]
+
+
+def read_submissions(
+    folder: Path,
+    notebooks: Iterable[str],
+    files: dict[str, bytes] | None = None,
+    remarks: tuple[str, ...] = (),
+    ignore: Callable[[str], bool] = lambda path: False,
+    apart: Iterable[str] = (),
+) -> dict[str, Submission]:
+    """As read_submission, for all the notebooks of an assignment; `apart` are those of its notebooks that are not wanted."""
 
     def attempt(name: str, limit: int) -> tuple[bytes | None, str]:
         try:
@@ -76,20 +110,61 @@ def read_submission(
         except Unreadable as error:
             return None, str(error)
 
-    raw, problem = attempt(f"{notebook}.ipynb", NOTEBOOK_LIMIT)
-    if raw is None and not problem:
-        problem = f"{notebook}.ipynb is missing. Hand in the notebook under the name that it was given out with."
+    own = {name: attempt(f"{name}.ipynb", NOTEBOOK_LIMIT) for name in notebooks}
     answers, answers_problem = attempt(ANSWERS_FILE, ANSWERS_LIMIT)
     stamp, _ = attempt("timestamp.txt", 1000)
-    return Submission(
-        raw,
-        problem,
-        answers,
-        answers_problem,
-        (stamp or b"").decode("utf8", "replace").strip(),
-        remarks,
-        files or {},
-    )
+    others, more = _others(folder, own, ignore, frozenset(f"{name}.ipynb" for name in apart))
+    found = {}
+    for name, (raw, problem) in own.items():
+        missing = raw is None and not problem
+        if missing:
+            problem = f"{name}.ipynb is missing. Hand in the notebook under the name that it was given out with."
+        said = (stamp or b"").decode("utf8", "replace").strip()
+        found[name] = Submission(
+            raw, problem, answers, answers_problem, said, remarks, files or {}, missing, others, more
+        )
+    return found
+
+
+def _others(
+    folder: Path, own: dict[str, tuple[bytes | None, str]], ignore: Callable[[str], bool], apart: frozenset[str]
+) -> tuple[tuple[Other, ...], bool]:
+    """(The notebooks in the folder, whether there are more); none where the folder has those of the right names and no other."""
+    known = {f"{name}.ipynb": raw for name, (raw, _) in own.items()}
+    found = {path: Other(path, raw) for path, raw in known.items() if raw is not None}
+    most, left = len(found) + MOST_NOTEBOOKS, SEARCHED
+    wide = not all(known.values())  # is one missing, or empty, so that files of any name are looked into?
+
+    def passed_over(path: str) -> bool:
+        return Path(path).name in NO_WORK or ignore(path)
+
+    with suppress(OSError), opened(folder) as top:
+        for here, names in walk(top, passed_over):
+            for name in names:
+                if not _may_be_a_notebook(name, wide):
+                    continue
+                path = "/".join((*here.parts, name)).encode("utf8", "replace").decode("utf8")
+                if path in apart or path in known:
+                    continue
+                named = ".ipynb" in name.lower()
+                if len(found) >= most or left <= 0:
+                    if named:
+                        return tuple(found.values()), True
+                    continue
+                with suppress(Unreadable):
+                    data = here.read(name, NOTEBOOK_LIMIT)
+                    left -= len(data or b"")
+                    if data is not None and (named or b'"cells"' in data):
+                        found[path] = Other(path, data)
+                        found[path] = Other(path, data, here.read(ANSWERS_FILE, ANSWERS_LIMIT) if here.parts else None)
+    return (() if len(own) == 1 and set(found) <= set(known) else tuple(found.values())), False
+
+
+def _may_be_a_notebook(name: str, wide: bool) -> bool:
+    plain = name.lower()
+    if plain.startswith(".") or plain.endswith("~") or plain in (ANSWERS_FILE, RELEASE_FILE, "timestamp.txt"):
+        return False  # hidden, a copy that an editor made, or known as something else
+    return ".ipynb" in plain or (wide and Path(plain).suffix in ("", ".json", ".txt"))
 
 
 def read_files(folder: Path, ignore: Callable[[str], bool]) -> dict[str, bytes]:
