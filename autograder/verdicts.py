@@ -52,9 +52,8 @@ class Result:
     notebook: dict = field(repr=False)  # nbformat 4, every grade cell with an explicit output
     flags: tuple[str, ...] = ()  # how the submission departs from what was released
     remarks: tuple[str, ...] = ()  # what else the learner and the instructor should know
-    run: dict = field(
-        default_factory=dict
-    )  # how code was run: containment, seed, limits, tests in the learner's own process
+    # how code was run: containment, seed, limits, tests in the learner's own process
+    run: dict = field(default_factory=dict)
 
     @property
     def by_hand(self) -> tuple[str, ...]:

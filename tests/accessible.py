@@ -30,9 +30,10 @@ def views(page):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
+        # charts follow
         page.evaluate(
             "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
-        )  # charts follow
+        )
         page.wait_for_timeout(300)  # colours fade
         page.wait_for_function(REACHED)
         yield width, theme

@@ -89,9 +89,8 @@ def mark(work: Work, task: Task) -> dict[str, Marked]:
 def needs_code(paper: Paper) -> bool:
     """Must code be run to grade it?"""
     cells = (grade_info(cell) for cell in code_cells(paper.base))
-    by_hand = any(
-        info.get("grade") and info.get("solution") for info in cells
-    )  # a person who grades code looks at its outputs
+    # a person who grades code looks at its outputs
+    by_hand = any(info.get("grade") and info.get("solution") for info in cells)
     return bool(paper.tests) or by_hand or any(map(has_calls, paper.questions.values()))
 
 

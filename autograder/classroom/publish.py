@@ -76,9 +76,8 @@ class Places:
             except OSError as error:
                 if error.errno in FULL:
                     raise
-                left_out = [
-                    f"Not all files could be copied ({error})."
-                ]  # a name too long, for example: the grade is written all the same
+                # a name too long, for example: the grade is written all the same
+                left_out = [f"Not all files could be copied ({error})."]
             for inside, path in self.instructors.items():
                 shutil.copy(path, _make_way(staged / inside, staged))
             if self.coursedir.notebook_id != "*" and target.is_dir():  # only some notebooks are graded: the others stay

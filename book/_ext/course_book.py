@@ -80,13 +80,11 @@ def widgets_in_short(app, pagename, templatename, context, doctree):
         if attributes.get("type") != STATE:
             continue
         page, first = json.loads(attributes["body"]), {}
-        page["state"] = {
-            id: model for id, model in page["state"].items() if model["model_name"] != "LayoutModel"
-        }  # only a kernel's page uses it
+        # only a kernel's page uses it
+        page["state"] = {id: model for id, model in page["state"].items() if model["model_name"] != "LayoutModel"}
         for id, model in page["state"].items():
-            model["state"].update(
-                json.loads(model["state"].pop("in_order", "{}"))
-            )  # a page from the cache has its keys sorted
+            # a page from the cache has its keys sorted
+            model["state"].update(json.loads(model["state"].pop("in_order", "{}")))
             for part in ("_esm", "_css"):
                 text = model["state"].get(part)
                 if isinstance(text, str) and first.setdefault((part, text), id) != id:

@@ -119,9 +119,8 @@ class FactsDirective(SphinxDirective):
         ]
         group, draw = DRAW[table]
         order = [group(fact.row) for fact in chosen]
-        chosen.sort(
-            key=lambda fact: order.index(group(fact.row))
-        )  # rows of one group together, groups as they first come
+        # rows of one group together, groups as they first come
+        chosen.sort(key=lambda fact: order.index(group(fact.row)))
         out: list[nodes.Node] = []
         for name, members in groupby(chosen, key=lambda fact: group(fact.row)):
             if name:
@@ -340,9 +339,8 @@ def check(app):
     """Before anything is built: every mistake in a table or a question file, with file, line and cure."""
     root = Path(app.srcdir)
     facts, errors = evidence.load(root / "book/outsourcing/data")
-    known = (
-        None if errors else set(facts)
-    )  # a broken table has no rows: each question that rests on one would be reported too
+    # a broken table has no rows: each question that rests on one would be reported too
+    known = None if errors else set(facts)
     for error in [*errors, *check_folder(root / "book", known)]:
         log.warning(str(error).replace(f"{root}/", ""))
 

@@ -73,9 +73,8 @@ def _asked(root: Path, page: Page) -> list[Question]:
     if not page.asks:
         return []
     known = {question.id: question for question in load_questions((root / page.file).parent / "questions.yml")}
-    questions = [
-        known[id_] for id_ in page.asks if id_ in known
-    ]  # an unknown one is told by its own cell, with its line
+    # an unknown one is told by its own cell, with its line
+    questions = [known[id_] for id_ in page.asks if id_ in known]
     for question in questions:
         if question.use != "practice":
             raise QuestionError(

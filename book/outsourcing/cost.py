@@ -14,11 +14,12 @@ from dataclasses import asdict, dataclass
 from outsourcing import evidence
 from outsourcing.staffing import CONTRACT_YEAR, night_premium, round_up
 
+# what a line of the answer rests on
 SOURCED, MIXED, ASSUMED = (
     "published",
     "published rate on an assumption",
     "assumption",
-)  # what a line of the answer rests on
+)
 
 PRICE_PARTS = {
     "agent_pay": "agents' pay",

@@ -59,9 +59,8 @@ def known(ids: list[str]) -> set[str]:
 NO_QUANTITY = re.compile(
     r"(?<![\d,])(?:1[89]|20)\d\d(?:-\d\d)?(?!\d)|\d+ March|\d?\d:\d\d|9 to 17|RA \d+|Article \d+|24/7|(?:of|in) 100\b"
 )
-OWN_RULES = {
-    "book/market/reading-reports": {"20"}
-}  # a rule of thumb of the page itself, in per cent; no table knows it
+# a rule of thumb of the page itself, in per cent; no table knows it
+OWN_RULES = {"book/market/reading-reports": {"20"}}
 DIGITS = set("0123456789")
 SCALES = {"100", "320"}  # where a drawn scale begins or ends
 
@@ -143,9 +142,8 @@ def test_numbers_in_code_come_from_the_tables(path):
 def test_chapter_stands_on_the_skeleton(name):
     text = (ROOT / f"{name}.md").read_text("utf8")
     asks = re.findall(r"^```.*?^```\n\n?", text, flags=re.S | re.M)
-    written = text.count("\n") - sum(
-        cell.count("\n") for cell in asks if 'ask("' in cell
-    )  # the self-checks are written elsewhere
+    # the self-checks are written elsewhere
+    written = text.count("\n") - sum(cell.count("\n") for cell in asks if 'ask("' in cell)
     assert 100 <= written <= 250
     headings = re.findall(r"^(#+) (.*)$", prose(text), flags=re.M)
     assert [level for level, _ in headings].count("#") == 1

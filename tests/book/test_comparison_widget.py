@@ -107,9 +107,8 @@ def test_address_restores_a_view(toggle, open_page):
     widget.get_by_role("radio", name=re.compile("^disagree")).check()
     widget.get_by_role("button", name="Show all 4").click()
     status = expect_status(page, ".cw-comparison", "^4 of 4")
-    page.wait_for_function(
-        "location.hash.includes('.D21.')"
-    )  # a row that the last click added: it is written when the reader pauses
+    # a row that the last click added: it is written when the reader pauses
+    page.wait_for_function("location.hash.includes('.D21.')")
     other, watch = start(open_page, page.url)
     assert expect_status(other, ".cw-comparison", "^4 of 4") == status
     assert dimensions_shown(other.locator(".cw-comparison")) == dimensions_shown(widget)

@@ -123,7 +123,6 @@ def test_icons_are_drawn_by_the_font_alone(open_page, book_url):
     assert page.evaluate("""document.fonts.check('900 16px "Font Awesome 6 Free"')""")
     icons = page.locator("i[class*=fa-]")
     assert icons.count() > 5 and page.locator("svg.svg-inline--fa").count() == 0
-    assert {icon.evaluate("(icon) => getComputedStyle(icon, '::before').content.length") for icon in icons.all()} == {
-        3
-    }  # one sign in quotes
+    # one sign in quotes
+    assert {icon.evaluate("(icon) => getComputedStyle(icon, '::before').content.length") for icon in icons.all()} == {3}
     assert watch.errors == []

@@ -260,10 +260,11 @@ def displayed(monkeypatch):
 def test_a_review_holds_what_the_chapters_ask_in_their_order(small_course, displayed):
     courseware.review("one", size=2)
     (widget,) = displayed
+    # one-03 stands in no chapter
     assert [(one["question"]["id"], one["chapter"], one["page"]) for one in widget.questions] == [
         ("one-02", "A *chapter*", "a"),
         ("one-01", "A *chapter*", "a"),
-    ]  # one-03 stands in no chapter
+    ]
     assert widget.size == 2
 
 

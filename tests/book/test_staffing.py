@@ -118,9 +118,8 @@ def test_the_more_patient_the_callers_the_nearer_to_erlang_c():
     patient = staffing.erlang_a(10, 13, 180, 1e7)
     assert patient["wait"] == pytest.approx(staffing.average_speed_of_answer(10, 13, 180), rel=1e-3)
     assert patient["p_wait"] == pytest.approx(staffing.erlang_c(10, 13), rel=1e-3)
-    assert staffing.erlang_a(800, 700, 180, 60)["abandonment"] == pytest.approx(
-        1 - 700 / 800, abs=1e-3
-    )  # overload: who is not served leaves
+    # overload: who is not served leaves
+    assert staffing.erlang_a(800, 700, 180, 60)["abandonment"] == pytest.approx(1 - 700 / 800, abs=1e-3)
 
 
 def test_shrinkage_is_counted_once():

@@ -86,9 +86,8 @@ def test_staffing_table_and_file_hold_every_point(show):
     assert [float(row["occupancy"]) * 100 for row in rows] == pytest.approx(busy.y, abs=0.006)
     assert [row["mean_wait_s"] == "" for row in rows] == [agents <= 37 * 240 / 1800 for agents in level.x]
     page.get_by_text("The numbers as a table").click()
-    page.get_by_role("table", name="Every point of the chart").locator(
-        "tbody tr"
-    ).last.scroll_into_view_if_needed()  # drawn as a table now
+    # drawn as a table now
+    page.get_by_role("table", name="Every point of the chart").locator("tbody tr").last.scroll_into_view_if_needed()
     shown = page.get_by_role("table", name="Every point of the chart").locator("tbody tr").all_inner_texts()
     assert [spaced(row).split("\t")[:2] for row in shown] == [
         [str(agents), f"{value:.1f} %"] for agents, value in zip(level.x, level.y)

@@ -23,9 +23,8 @@ def test_in_jupyterlab_python_sees_what_the_reader_sets(lab, browser, tmp_path):
     )
     nbformat.write(notebook, folder / "widgets.ipynb")
     with lab(folder) as url:
-        context = browser.new_context(
-            viewport={"width": 1280, "height": 4500}
-        )  # JupyterLab draws only the cells in view
+        # JupyterLab draws only the cells in view
+        context = browser.new_context(viewport={"width": 1280, "height": 4500})
         page = context.new_page()
         page.goto(f"{url}/lab/tree/widgets.ipynb")
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90000)

@@ -33,9 +33,8 @@ def desk(tmp_path_factory, lab, browser):
     cells = [nbformat.v4.new_code_cell(source) for source in [*sources, "progress()"]]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "kinds.ipynb")
     with lab(folder.parent) as url:
-        context = browser.new_context(
-            viewport={"width": 1280, "height": 4000}
-        )  # JupyterLab draws only the cells in view
+        # JupyterLab draws only the cells in view
+        context = browser.new_context(viewport={"width": 1280, "height": 4000})
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.goto(f"{url}/lab/tree/kinds/kinds.ipynb")

@@ -40,7 +40,6 @@ def update(before: Any, now: Any) -> None:
         with contextlib.suppress(ValueError, TypeError):
             before[...] = now
     elif type(before).__module__.startswith("pandas") and "pandas" in sys.modules:
-        with contextlib.suppress(
-            Exception
-        ):  # a table that cannot be changed where it is: the test sees the old one and fails
+        # a table that cannot be changed where it is: the test sees the old one and fails
+        with contextlib.suppress(Exception):
             before._update_inplace(now)

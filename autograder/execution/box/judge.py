@@ -64,9 +64,8 @@ class Judge:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         self._folder, self._stale, self._wrote = Folder(), True, False
         self._given = frozenset(self._folder._seen)
-        tempfile.tempdir = (
-            self._folder.root
-        )  # a file that a test makes for the learner's function has the same path there
+        # a file that a test makes for the learner's function has the same path there
+        tempfile.tempdir = self._folder.root
         sys.addaudithook(self._audit)
         self._names.link = self._link = Link(ask, self._own)
         self._link.before, self._link.after = self._before, self._after

@@ -119,9 +119,8 @@ def boot(packages: list[str]):
     profile = ProfileDir.create_profile_dir(tempfile.mkdtemp(prefix="profile"))
     kernel = IPythonKernel.instance(config=config, log=log, session=Recorder(), profile_dir=profile, user_ns=None)
     del sys.modules["ipykernel.debugger"]
-    kernel.shell.InteractiveTB.set_mode(
-        "Plain"
-    )  # one that shows code around each line takes seconds for a deep recursion
+    # one that shows code around each line takes seconds for a deep recursion
+    kernel.shell.InteractiveTB.set_mode("Plain")
     kernel.shell_channel_thread = types.SimpleNamespace(parent_thread=threading.main_thread())
     sys.stdout, sys.stderr = Stream("stdout", kernel), Stream("stderr", kernel)
     for name in packages:
@@ -192,9 +191,8 @@ def serve(kernel, receive, send) -> None:
 
     answering = Answering(kernel.shell.user_ns, exchange)
     exits: list[bool] = []
-    kernel.shell.ask_exit = lambda: exits.append(
-        True
-    )  # `exit()`: a kernel under nbgrader runs the cells below all the same
+    # `exit()`: a kernel under nbgrader runs the cells below all the same
+    kernel.shell.ask_exit = lambda: exits.append(True)
 
     async def loop():
         signal.signal(signal.SIGINT, signal.default_int_handler)  # here: asyncio.run has set one that only cancels

@@ -31,9 +31,8 @@ class Names(dict):
     def __init__(self) -> None:
         super().__init__(vars(builtins))
         self.link: Link | None = None
-        self.ours: set[str] = (
-            set()
-        )  # bound by the instructor's cells so far: where one of them failed, they stay undefined
+        # bound by the instructor's cells so far: where one of them failed, they stay undefined
+        self.ours: set[str] = set()
         self._fetched: set[str] = set()
 
     def __missing__(self, name: str) -> Any:

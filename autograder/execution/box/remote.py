@@ -162,9 +162,8 @@ class Remote:
         return self._compare("ge", other)
 
     def _operate(self, op: str, name: str, other: Any) -> Any:
-        if not isinstance(
-            other, Remote
-        ):  # a number of the test's would be told, and the learner's object would say what comes of it
+        # a number of the test's would be told, and the learner's object would say what comes of it
+        if not isinstance(other, Remote):
             self._link.wall.need(
                 "arithmetic", f"the result is worked out by the learner's own object ({self._info['type']})"
             )

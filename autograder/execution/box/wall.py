@@ -26,10 +26,11 @@ class Wall:
         self.used: dict[str, None] = {}  # in order
         self.refused: list[str] = []
         self.doubts: list[str] = []
+        # were arguments changed unasked; do the test's values follow such changes
         self.changed, self.follow = (
             False,
             False,
-        )  # were arguments changed unasked; do the test's values follow such changes
+        )
 
     def need(self, what: str, why: str) -> None:
         """Use a part of the licence. Raises Refused where it is not in it."""

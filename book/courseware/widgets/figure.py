@@ -53,9 +53,8 @@ def points(figure: go.Figure) -> dict:
                 pairs = ((label, length) for length, label in pairs)
                 heads = [figure.layout.yaxis.title.text or "y", figure.layout.xaxis.title.text or "x"]
         rows += [[*([trace.name or f"series {number}"] if several else []), *pair] for pair in pairs]
-    unbroken = [
-        [cell.replace("<br>", " ") if isinstance(cell, str) else cell for cell in row] for row in rows
-    ]  # plotly's line breaks in labels
+    # plotly's line breaks in labels
+    unbroken = [[cell.replace("<br>", " ") if isinstance(cell, str) else cell for cell in row] for row in rows]
     return {
         "columns": [*(["series"] if several else []), *(head.replace("<br>", " ") for head in heads)],
         "rows": unbroken,

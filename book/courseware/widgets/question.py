@@ -10,12 +10,13 @@ from ..questions import KINDS
 from .base import CourseWidget, module
 
 HERE = Path(__file__).parent
+# drawQuestion and what it needs
 DRAWING = (
     HERE / "question.js",
     HERE / "kept.js",
     HERE / "practice.js",
     *sorted((HERE / "kinds").glob("*.js")),
-)  # drawQuestion and what it needs
+)
 
 
 class QuestionWidget(CourseWidget):

@@ -26,9 +26,8 @@ def test_graded_questions_are_numbered_after_their_file(root, files):
     for path, questions in files.items():
         if path.startswith("autograder/"):
             name = path.rsplit("/", 1)[1].removesuffix(".yml")
-            free = (
-                id_ for n in range(1, 100) if (id_ := f"{name}-{n:02}") not in practice
-            )  # a chapter may have used a number first
+            # a chapter may have used a number first
+            free = (id_ for n in range(1, 100) if (id_ := f"{name}-{n:02}") not in practice)
             assert [question.id for question in questions] == [next(free) for _ in questions]
             assert {question.use for question in questions} == {"graded"}
         else:
@@ -41,9 +40,8 @@ def test_graded_questions_are_numbered_after_their_file(root, files):
 
 def test_every_question_rests_on_facts_and_names_its_objective(everything):
     for question in everything:
-        assert question.sources or question.use == "practice", (
-            question.id
-        )  # practice may ask how the course itself works
+        # practice may ask how the course itself works
+        assert question.sources or question.use == "practice", question.id
         assert set(question.sources) <= set(facts()), question.id
         assert len(question.sources) == len(set(question.sources)), question.id
         assert len(question.objective.split()) >= 3, question.id

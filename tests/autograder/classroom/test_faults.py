@@ -53,9 +53,8 @@ def same(one: Path, other: Path) -> None:
 def test_the_undisturbed_run_graded_everyone(class_):
     found = rows(class_[1])
     assert len(found["submitted_assignment"]) == LEARNERS + 1
-    assert (
-        sum(row[3] for row in found["grade"]) == 15 * (5 + 1.5) + 5
-    )  # a quarter right, a quarter half right, and "broken" by its answers
+    # a quarter right, a quarter half right, and "broken" by its answers
+    assert sum(row[3] for row in found["grade"]) == 15 * (5 + 1.5) + 5
 
 
 def test_killed_at_random_moments_and_taken_up_again(class_, copy):

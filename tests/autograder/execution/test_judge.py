@@ -174,9 +174,8 @@ CHEATS = {
 
 @pytest.mark.parametrize("name", CHEATS)
 def test_forgeries_earn_nothing(request, name):
-    executor = request.getfixturevalue(
-        "hurried" if name == "patched-isinstance" else "executor"
-    )  # that one stops its own kernel
+    # that one stops its own kernel
+    executor = request.getfixturevalue("hurried" if name == "patched-isinstance" else "executor")
     source, test = CHEATS[name]
     (ran,) = judge(executor, source, test)
     assert not passed(ran) or ran.value == 0, ran

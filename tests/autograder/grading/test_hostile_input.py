@@ -14,9 +14,8 @@ from autograder.grading import prose
 from autograder.grading.folders import DEEPEST
 from autograder.grading.submission import copy_other_files, read_files
 
-COLLIDING = [
-    {"$": "int", "v": hex(n * (2**61 - 1))} for n in range(50_000)
-]  # all of one hash: a set of them takes a minute
+# all of one hash: a set of them takes a minute
+COLLIDING = [{"$": "int", "v": hex(n * (2**61 - 1))} for n in range(50_000)]
 
 
 @pytest.mark.parametrize(

@@ -175,9 +175,8 @@ def by_keyboard(browser, url: str, folder: Path, wanted: list[tuple]) -> None:
     keyboard.press("Enter")
     page.get_by_role("button", name="Submit", exact=True).wait_for()
 
-    page.goto(
-        f"{url}/lab/tree/{NAME}/{NAME}.ipynb?reset"
-    )  # without what was open before: the palette acts on the tab in front
+    # without what was open before: the palette acts on the tab in front
+    page.goto(f"{url}/lab/tree/{NAME}/{NAME}.ipynb?reset")
     page.locator(".jp-Notebook").wait_for()
     page.get_by_text("| Idle").wait_for()
     for n in range(ROUNDS):
