@@ -110,12 +110,7 @@ def _find(coursedir, executor: Executor, paper: Paper, solution: bytes, key: str
 
 def _key(paper: Paper, solution: bytes | None, config: Config) -> str:
     """What the ways rest on: another solution, test, data file, limit or version of this package finds them again."""
-    parts = (
-        paper_digest(paper),
-        hashlib.sha256(solution or b"").hexdigest(),
-        library_digest(),
-        repr(config),
-    )
+    parts = (paper_digest(paper), hashlib.sha256(solution or b"").hexdigest(), library_digest(), repr(config))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 ANSWER_BYTES = 48_000_000  # of one answer to a test: a list of several million numbers
 # errors that a learner's function did not raise by itself
-NO_VALUE = {
-    "MemoryError": OUT_OF_MEMORY,
-    "NotData": NOT_SERIALISABLE,
-}
+NO_VALUE = {"MemoryError": OUT_OF_MEMORY, "NotData": NOT_SERIALISABLE}
 MOST_JUDGES = 2  # of one notebook
 
 

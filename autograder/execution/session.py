@@ -54,12 +54,7 @@ class Session:
             self._socket.setblocking(False)
 
     def request(
-        self,
-        message: dict,
-        until: str,
-        seconds: float,
-        hear: Callable[[dict], None] | None = None,
-        most: int = 0,
+        self, message: dict, until: str, seconds: float, hear: Callable[[dict], None] | None = None, most: int = 0
     ) -> tuple[dict, bool]:
         """Send a request and wait for the frame of type `until`; other frames go to `hear`. Returns (its content, was it interrupted).
 

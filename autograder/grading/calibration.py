@@ -73,10 +73,7 @@ class _Calibration:
         for name in ways:
             if name in ran:
                 shown = self._cells[name]["source"]
-                found[name] = (
-                    test_verdict(paper, name, ran[name], paper.tests[name], shown, False)[0],
-                    ran[name],
-                )
+                found[name] = (test_verdict(paper, name, ran[name], paper.tests[name], shown, False)[0], ran[name])
                 if found[name][0].verdict == TIMEOUT:
                     self._late.add(name)
         return found

@@ -144,10 +144,8 @@ REPAIRS = [
     (re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'), r"\1"),
     (re.compile(r'(<i class="theme-switch [^>]*?) title="[^"]*"'), r"\1"),
     (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
-    (
-        re.compile(r'<i (?=class="(?:theme-switch )?fa)(?![^>]*aria-hidden)'),
-        '<i aria-hidden="true" ',
-    ),  # an icon beside its name
+    # an icon beside its name
+    (re.compile(r'<i (?=class="(?:theme-switch )?fa)(?![^>]*aria-hidden)'), '<i aria-hidden="true" '),
     # a number and its % sign stay on one line, but for code, which may be copied
     (re.compile(r"(<(pre|script|style|code)\b.*?</\2>)|(?<=\d) %", re.DOTALL), lambda found: found[1] or "\u00a0%"),
     # a Markdown table's empty corner is a cell that heads nothing

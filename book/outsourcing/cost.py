@@ -15,11 +15,7 @@ from outsourcing import evidence
 from outsourcing.staffing import CONTRACT_YEAR, night_premium, round_up
 
 # what a line of the answer rests on
-SOURCED, MIXED, ASSUMED = (
-    "published",
-    "published rate on an assumption",
-    "assumption",
-)
+SOURCED, MIXED, ASSUMED = ("published", "published rate on an assumption", "assumption")
 
 PRICE_PARTS = {
     "agent_pay": "agents' pay",

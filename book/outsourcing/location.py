@@ -121,10 +121,7 @@ WEIGHED = (
 CLIENTS = {"New York": "America/New_York", "London": "Europe/London"}
 OFFICE_DAY = (9, 17)
 # 22:00 to 06:00 of the next day: the window of the Philippine night premium (fact PH21); other laws set others
-NIGHT = (
-    22,
-    30,
-)
+NIGHT = (22, 30)
 
 
 def site_zones() -> dict[str, str]:

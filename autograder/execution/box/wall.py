@@ -27,10 +27,7 @@ class Wall:
         self.refused: list[str] = []
         self.doubts: list[str] = []
         # were arguments changed unasked; do the test's values follow such changes
-        self.changed, self.follow = (
-            False,
-            False,
-        )
+        self.changed, self.follow = (False, False)
 
     def need(self, what: str, why: str) -> None:
         """Use a part of the licence. Raises Refused where it is not in it."""

@@ -82,11 +82,7 @@ def test_the_learners_own_cell_stands_before_its_question(course):
         cell.metadata.nbgrader.solution,
         cell.metadata.nbgrader.grade,
         cell.metadata.nbgrader.locked,
-    ) == (
-        True,
-        False,
-        False,
-    )
+    ) == (True, False, False)
     first = path.read_bytes()
     course.generate()
     assert path.read_bytes() == first and (course.folder / "source/quiz/quiz.ipynb").read_bytes() == before

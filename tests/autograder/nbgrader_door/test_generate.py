@@ -17,10 +17,7 @@ def test_points_and_ids_come_from_the_bank(quiz):
     marks = {id_: cells[id_]["metadata"]["nbgrader"] for id_ in ("q1", "q2")}
     assert {
         (mark["grade_id"], mark["points"], mark["grade"], mark["locked"], mark["solution"]) for mark in marks.values()
-    } == {
-        ("tiny-01", 2, True, True, False),
-        ("tiny-02", 3, True, True, False),
-    }
+    } == {("tiny-01", 2, True, True, False), ("tiny-02", 3, True, True, False)}
     assert list(load_release(quiz.folder / "release/quiz/questions.json").questions) == ["tiny-01", "tiny-02"]
 
 
