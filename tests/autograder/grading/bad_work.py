@@ -79,193 +79,98 @@ def folder_for_file(folder):
     (folder / "quiz.ipynb").mkdir()
 
 
-def change_all(document, marked):
-    for cell in marked.values():
-        cell["source"] = "1 + 1"
+def byte_order_mark(folder):
+    raw(b"\xef\xbb\xbf" + (folder / "quiz.ipynb").read_bytes())(folder)
+
+
+def missing(folder):
+    (folder / "quiz.ipynb").unlink()
+
+
+def other_name(folder):
+    (folder / "quiz.ipynb").rename(folder / "quiz (1).ipynb")
+
+
+def meta(**fields):
+    """Other metadata of the notebook."""
+    return notebook(lambda document, _: document["metadata"].update(fields))
+
+
+def cells(change):
+    """`change(cells)`: the list of all cells."""
+    return notebook(lambda document, _: change(document["cells"]))
+
+
+def each(change):
+    """`change(cell)`: each marked cell."""
+    return notebook(lambda _, marked: [change(cell) for cell in marked.values()])
+
+
+def cell(change, name="tiny-01"):
+    """`change(cell, cells)`: the cell of that name, and the list of all."""
+    return notebook(lambda document, marked: change(marked[name], document["cells"]))
+
+
+def mark(one, **fields):
+    """Other marks of nbgrader's on a cell."""
+    one["metadata"]["nbgrader"].update(fields)
+
+
+def output(text):
+    data = {"text/plain": text}
+    return {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": data}
 
 
 HTML = "<script>alert(1)</script><img src=http://x.example/y>"
 GRADED, TAMPERED, UNREADABLE = "graded", "tampered", "unreadable submission"
+NAN, OLD = float("nan"), "2020-01-01T00:00:00+00:00"
+GARBAGE = b"""{"cells": [1, null, "x", {}, {"source": 7, "metadata": 3, "outputs": 5},
+    {"metadata": {"nbgrader": {"grade_id": [1]}}}]}"""
+PROSE = {"cell_type": "markdown", "metadata": {}, "source": HTML}
+CODE = {"cell_type": "code", "metadata": {}, "source": "x", "outputs": []}
+ADDED = {"id": "new", "metadata": {"nbgrader": {"grade_id": "mine", "grade": True}}}
+TWICE = cell(lambda one, all_: all_.append({**one}))
+SKIPPED = cell(lambda one, _: one["metadata"].update(tags=["skip-execution"]))
+SAVED, NEWER = carried(answers_json(RIGHT)), carried(answers_json(RIGHT, saved=LATER))
+EXAM = kept({"assignment": "exam"}, answers=answers_json(RIGHT)["answers"])
 # learner: (answers beside the notebook, what is done to the folder, score, verdict on the submission, words that are said about it)
 BAD = {
     "not-json": (RIGHT, raw(b'{"cells": ['), FULL, UNREADABLE, "not JSON"),
     "not-json-no-answers": (None, raw(b"PK\3\4 not a notebook"), 0, UNREADABLE, "not JSON"),
     "empty-file": (None, raw(b""), 0, UNREADABLE, "empty"),
-    "byte-order-mark": (
-        RIGHT,
-        lambda folder: raw(b"\xef\xbb\xbf" + (folder / "quiz.ipynb").read_bytes())(folder),
-        FULL,
-        GRADED,
-        "",
-    ),
+    "byte-order-mark": (RIGHT, byte_order_mark, FULL, GRADED, ""),
     "not-utf8": (RIGHT, raw("é".encode("latin-1")), FULL, UNREADABLE, "UTF-8"),
     "json-list": (RIGHT, raw(b"[1, 2]"), FULL, UNREADABLE, "not a notebook"),
     "json-deep": (RIGHT, raw(b"[" * 200_000), FULL, UNREADABLE, "not JSON"),
-    "nan-in-notebook": (
-        RIGHT,
-        notebook(lambda document, _: document["metadata"].update(x=float("nan"))),
-        FULL,
-        GRADED,
-        "",
-    ),
+    "nan-in-notebook": (RIGHT, meta(x=NAN), FULL, GRADED, ""),
     "cells-no-list": (RIGHT, raw(b'{"cells": {"a": 1}}'), FULL, UNREADABLE, "no list of cells"),
-    "cells-garbage": (
-        RIGHT,
-        raw(
-            b'{"cells": [1, null, "x", {}, {"source": 7, "metadata": 3, "outputs": 5}, {"metadata": {"nbgrader": {"grade_id": [1]}}}]}'
-        ),
-        FULL,
-        TAMPERED,
-        "deleted",
-    ),
-    "surrogates": (
-        RIGHT,
-        notebook(lambda document, _: document["cells"][2].update(source="x = '\ud800'")),
-        FULL,
-        GRADED,
-        "",
-    ),
-    "missing-notebook": (RIGHT, lambda folder: (folder / "quiz.ipynb").unlink(), FULL, UNREADABLE, "missing"),
+    "cells-garbage": (RIGHT, raw(GARBAGE), FULL, TAMPERED, "deleted"),
+    "surrogates": (RIGHT, cells(lambda all_: all_[2].update(source="x = '\ud800'")), FULL, GRADED, ""),
+    "missing-notebook": (RIGHT, missing, FULL, UNREADABLE, "missing"),
     "missing-all": (None, lambda folder: [path.unlink() for path in folder.iterdir()], 0, UNREADABLE, "missing"),
-    "wrong-name": (
-        RIGHT,
-        lambda folder: (folder / "quiz.ipynb").rename(folder / "quiz (1).ipynb"),
-        FULL,
-        GRADED,
-        "handed in as 'quiz (1).ipynb'",
-    ),
+    "wrong-name": (RIGHT, other_name, FULL, GRADED, "handed in as 'quiz (1).ipynb'"),
     "folder-for-file": (RIGHT, folder_for_file, FULL, UNREADABLE, "quiz.ipynb"),
     "nbformat-3": (RIGHT, old_format, FULL, GRADED, ""),
-    "old-schema": (
-        RIGHT,
-        notebook(lambda _, marked: [cell["metadata"]["nbgrader"].update(schema_version=1) for cell in marked.values()]),
-        FULL,
-        GRADED,
-        "",
-    ),
-    "new-schema": (
-        RIGHT,
-        notebook(
-            lambda _, marked: [cell["metadata"]["nbgrader"].update(schema_version=99) for cell in marked.values()]
-        ),
-        FULL,
-        GRADED,
-        "",
-    ),
-    "wrong-kernel": (
-        RIGHT,
-        notebook(lambda document, _: document["metadata"].update(kernelspec={"name": "no-such", "display_name": "?"})),
-        FULL,
-        GRADED,
-        "",
-    ),
-    "deleted-cell": (
-        HALF,
-        notebook(lambda document, marked: document["cells"].remove(marked["tiny-01"])),
-        1.5,
-        TAMPERED,
-        "tiny-01 was deleted",
-    ),
-    "duplicated-cell": (
-        HALF,
-        notebook(lambda document, marked: document["cells"].append(dict(marked["tiny-01"]))),
-        1.5,
-        TAMPERED,
-        "tiny-01 stands more than once",
-    ),
-    "changed-cell": (
-        HALF,
-        notebook(lambda _, marked: marked["tiny-01"].update(source="2.0")),
-        1.5,
-        TAMPERED,
-        "text of cell tiny-01",
-    ),
-    "changed-all": (None, notebook(change_all), 0, TAMPERED, "text of cell tiny-02"),
-    "tagged": (
-        {},
-        notebook(lambda _, marked: marked["tiny-01"]["metadata"].update(tags=["skip-execution"])),
-        0,
-        TAMPERED,
-        "tags of cell tiny-01",
-    ),
-    "points-500": (
-        HALF,
-        notebook(lambda _, marked: marked["tiny-02"]["metadata"]["nbgrader"].update(points=500)),
-        1.5,
-        TAMPERED,
-        "marks of cell tiny-02",
-    ),
-    "renamed": (
-        HALF,
-        notebook(lambda _, marked: marked["tiny-01"]["metadata"]["nbgrader"].update(grade_id="tiny-1")),
-        1.5,
-        TAMPERED,
-        "tiny-01 was renamed",
-    ),
-    "retyped": (
-        HALF,
-        notebook(lambda _, marked: marked["tiny-01"].update(cell_type="markdown")),
-        1.5,
-        TAMPERED,
-        "another type",
-    ),
-    "reordered": (HALF, notebook(lambda document, _: document["cells"].reverse()), 1.5, TAMPERED, "another order"),
-    "unmarked": (
-        HALF,
-        notebook(lambda document, _: [cell.update(metadata={}) for cell in document["cells"]]),
-        1.5,
-        TAMPERED,
-        "lost its mark",
-    ),
-    "added-locked": (
-        HALF,
-        notebook(
-            lambda document, marked: document["cells"].append(
-                {**marked["tiny-01"], "id": "new", "metadata": {"nbgrader": {"grade_id": "mine", "grade": True}}}
-            )
-        ),
-        1.5,
-        TAMPERED,
-        "was added",
-    ),
-    "forged-outputs": (
-        None,
-        notebook(
-            lambda _, marked: [
-                cell.update(
-                    outputs=[
-                        {
-                            "output_type": "execute_result",
-                            "execution_count": 1,
-                            "metadata": {},
-                            "data": {"text/plain": "3.0"},
-                        }
-                    ]
-                )
-                for cell in marked.values()
-            ]
-        ),
-        0,
-        GRADED,
-        "",
-    ),
+    "old-schema": (RIGHT, each(lambda one: mark(one, schema_version=1)), FULL, GRADED, ""),
+    "new-schema": (RIGHT, each(lambda one: mark(one, schema_version=99)), FULL, GRADED, ""),
+    "wrong-kernel": (RIGHT, meta(kernelspec={"name": "no-such", "display_name": "?"}), FULL, GRADED, ""),
+    "deleted-cell": (HALF, cell(lambda one, all_: all_.remove(one)), 1.5, TAMPERED, "tiny-01 was deleted"),
+    "duplicated-cell": (HALF, TWICE, 1.5, TAMPERED, "tiny-01 stands more than once"),
+    "changed-cell": (HALF, cell(lambda one, _: one.update(source="2.0")), 1.5, TAMPERED, "text of cell tiny-01"),
+    "changed-all": (None, each(lambda one: one.update(source="1 + 1")), 0, TAMPERED, "text of cell tiny-02"),
+    "tagged": ({}, SKIPPED, 0, TAMPERED, "tags of cell tiny-01"),
+    "points-500": (HALF, cell(lambda one, _: mark(one, points=500), "tiny-02"), 1.5, TAMPERED, "marks of cell tiny-02"),
+    "renamed": (HALF, cell(lambda one, _: mark(one, grade_id="tiny-1")), 1.5, TAMPERED, "tiny-01 was renamed"),
+    "retyped": (HALF, cell(lambda one, _: one.update(cell_type="markdown")), 1.5, TAMPERED, "another type"),
+    "reordered": (HALF, cells(lambda all_: all_.reverse()), 1.5, TAMPERED, "another order"),
+    "unmarked": (HALF, cells(lambda all_: [one.update(metadata={}) for one in all_]), 1.5, TAMPERED, "lost its mark"),
+    "added-locked": (HALF, cell(lambda one, all_: all_.append(one | ADDED)), 1.5, TAMPERED, "was added"),
+    "forged-outputs": (None, each(lambda one: one.update(outputs=[output("3.0")])), 0, GRADED, ""),
     "answers-not-json": ({}, raw(b"{", TOP), 0, UNREADABLE, "not JSON"),
     "answers-empty": ({}, raw(b"", TOP), 0, UNREADABLE, "not JSON"),
-    "answers-nan": (
-        {},
-        raw(json.dumps(answers_json({"tiny-01": float("nan")})).encode(), TOP),
-        0,
-        UNREADABLE,
-        "not JSON",
-    ),
+    "answers-nan": ({}, raw(json.dumps(answers_json({"tiny-01": NAN})).encode(), TOP), 0, UNREADABLE, "not JSON"),
     "answers-list": ({}, raw(b"[]", TOP), 0, UNREADABLE, "shape"),
-    "answers-other-assignment": (
-        {},
-        kept({"assignment": "exam"}, answers=answers_json(RIGHT)["answers"]),
-        0,
-        UNREADABLE,
-        "another assignment",
-    ),
+    "answers-other-assignment": ({}, EXAM, 0, UNREADABLE, "another assignment"),
     "answers-other-schema": ({}, kept({"schema": 2}), 0, UNREADABLE, "schema"),
     "answers-100-mb": ({}, big, 0, UNREADABLE, "too large"),
     "answers-link": ({}, linked(TOP, "/etc/passwd"), 0, UNREADABLE, "link"),
@@ -275,53 +180,17 @@ BAD = {
     "answers-wrong-types": ({"tiny-01": {"a": 1}, "tiny-02": ["a"] * 1000}, None, 0, GRADED, ""),
     "answers-html": ({"tiny-01": HTML, "tiny-02": {HTML: HTML}}, None, 0, GRADED, ""),
     "notebook-link": (RIGHT, linked("quiz.ipynb", "/etc/passwd"), FULL, UNREADABLE, "link"),
-    "carried-only": (None, carried(answers_json(RIGHT)), FULL, GRADED, ""),
+    "carried-only": (None, SAVED, FULL, GRADED, ""),
     "carried-as-text": (None, carried(json.dumps(answers_json(RIGHT))), FULL, GRADED, ""),
-    "carried-newer": (
-        HALF,
-        carried(answers_json(RIGHT, saved=LATER)),
-        FULL,
-        GRADED,
-        "differ in tiny-01, tiny-02: the notebook was saved later",
-    ),
-    "carried-older": (
-        RIGHT,
-        carried(answers_json(HALF, saved="2020-01-01T00:00:00+00:00")),
-        FULL,
-        GRADED,
-        "answers.json was saved later",
-    ),
+    "carried-newer": (HALF, NEWER, FULL, GRADED, "differ in tiny-01, tiny-02: the notebook was saved later"),
+    "carried-older": (RIGHT, carried(answers_json(HALF, saved=OLD)), FULL, GRADED, "answers.json was saved later"),
     "carried-garbage": (RIGHT, carried({"schema": []}), FULL, GRADED, "answers from answers.json count"),
-    "carried-saves-broken": (
-        {},
-        both(raw(b"{", TOP), carried(answers_json(RIGHT))),
-        FULL,
-        GRADED,
-        "answers from the notebook count",
-    ),
+    "carried-saves-broken": ({}, both(raw(b"{", TOP), SAVED), FULL, GRADED, "answers from the notebook count"),
     "timestamp-bad": (RIGHT, raw(b"the day after tomorrow", "timestamp.txt"), FULL, GRADED, "tells no time"),
     "timestamp-link": (RIGHT, linked("timestamp.txt", "/dev/zero"), FULL, GRADED, "tells no time"),
     "timestamp-binary": (RIGHT, raw(b"\xff\xfe\x00", "timestamp.txt"), FULL, GRADED, "tells no time"),
-    "html-everywhere": (
-        RIGHT,
-        notebook(
-            lambda document, _: document["cells"].insert(1, {"cell_type": "markdown", "metadata": {}, "source": HTML})
-        ),
-        FULL,
-        GRADED,
-        "",
-    ),
-    "thousands-of-cells": (
-        RIGHT,
-        notebook(
-            lambda document, _: document["cells"].extend(
-                [{"cell_type": "code", "metadata": {}, "source": "x", "outputs": []}] * 5000
-            )
-        ),
-        FULL,
-        GRADED,
-        "first 1,000",
-    ),
+    "html-everywhere": (RIGHT, cells(lambda all_: all_.insert(1, PROSE)), FULL, GRADED, ""),
+    "thousands-of-cells": (RIGHT, cells(lambda all_: all_.extend([CODE] * 5000)), FULL, GRADED, "first 1,000"),
     "link-beside": (RIGHT, linked("data.csv", "/etc/passwd"), FULL, GRADED, ""),
     "linked-folder": (RIGHT, linked("data", "/etc"), FULL, GRADED, ""),
 }
