@@ -10,7 +10,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export JUPYTER_PLATFORM_DIRS = 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help book build lab desk grade lint test test-all bench attacks count learner-edition clean
+.PHONY: help book build lab desk grade lint test test-all bench attacks ordinary count learner-edition clean
 help:
 	@echo "make book             build the book and open it on http://127.0.0.1:8000"
 	@echo "make build            only build it, to _build/html"
@@ -22,6 +22,7 @@ help:
 	@echo "make test-all         the tests with the whole matrix of cases: an hour or more"
 	@echo "make bench            timings, and what each page weighs"
 	@echo "make attacks          the attack corpus, graded among honest work, as a table"
+	@echo "make ordinary         ordinary nbgrader tests: how each is judged, and what honest and wrong answers get"
 	@echo "make count            how many claims, chapters, questions and widgets there are"
 	@echo "make learner-edition  the same tree without keys, in dist/"
 
@@ -94,6 +95,10 @@ bench: $(READY)
 attacks: $(READY)
 	@$(NEEDS_KEYS)
 	@$(BIN)/python tests/autograder/attacks.py
+
+ordinary: $(READY)
+	@$(NEEDS_KEYS)
+	@$(BIN)/python tests/autograder/ordinary/ordinary.py
 
 count: $(READY)
 	@$(BIN)/python .ci/count.py

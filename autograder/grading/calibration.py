@@ -38,6 +38,7 @@ class _Calibration:
             if running.is_test(cell, paper) and paper.tests.get(grade_info(cell)["grade_id"], "").strip()
         }
         self._forced = {name: running.chosen(cell) for name, cell in self._cells.items()}
+        self._alone: dict[str, Ran] = {}  # what became of the tests outside, on the solution
         self._late: set[str] = set()  # tests that never end: once is enough
         self._said: dict[str, list[str]] = {name: [] for name in self._cells}
 
@@ -91,6 +92,7 @@ class _Calibration:
         found = {}
         for name, way in (tried | again).items():
             result = second[name] if name in again and name in second else first.get(name)
+            self._alone[name] = result[1] if result else Ran()
             if result is not None and _full(result):
                 changed = [used for used in way.licence if used.startswith(THEIRS)]
                 used = [used for used in result[1].used if not used.startswith(THEIRS)]
@@ -132,7 +134,7 @@ class _Calibration:
             elif outside.way == PERSON:
                 reason = _reason(verdict) if verdict else outside.why
                 changed[name] = Way(PERSON, f"the instructor's own solution fails it ({reason})")
-                self._fails(name, results[name][1] if name in results else None)
+                self._fails(name, self._alone.get(name) or (results[name][1] if name in results else None))
         return changed
 
     def _together(self, found: dict[str, Way]) -> dict[str, Way]:
@@ -188,7 +190,8 @@ class _Calibration:
 
     def _lacking(self, found: dict[str, Way]) -> None:
         """A test that asks for a name which nothing that is given out speaks of."""
-        given = "\n".join(cell["source"] for cell in self._paper.base["cells"])
+        cells = [cell for cell in self._paper.base["cells"] if grade_info(cell).get("grade_id") not in self._cells]
+        given = "\n".join(cell["source"] for cell in cells)
         for name, way in found.items():
             for used in (used[len(NAMED) :] for used in way.licence if used.startswith(NAMED)):
                 if not re.search(rf"\b{re.escape(used)}\b", given):

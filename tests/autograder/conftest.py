@@ -45,6 +45,14 @@ def executor():
         yield running
 
 
+@pytest.fixture(scope="session")
+def ordinary_executor():
+    """With the limits that a course has which sets none."""
+    with Executor() as running:
+        assert running.level == "boxed", running.reason
+        yield running
+
+
 @pytest.fixture
 def hurried(executor, monkeypatch):
     """The same executor with short deadlines, for code that never ends."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from .link import Link, RemoteError
 from .remote import Remote
+from .wall import NAMED
 
 # Modules that go by another name; a module is taken from the judge's own interpreter and only under a name that is its own.
 ALIASES = {
@@ -48,6 +49,8 @@ class Names(dict):
     def fetch(self, name: str) -> Any:
         """The learner's value of `name`. Raises KeyError where there is none."""
         reply = self.link.raw({"op": "get", "name": name})
+        if not reply.get("missing"):
+            self.link.wall.used[NAMED + name] = None
         if "module" in reply:
             own = ALIASES.get(name, name)
             if reply["module"] != own:
@@ -57,7 +60,6 @@ class Names(dict):
             raise KeyError(name)
         if "error" in reply:
             raise RemoteError(f"{reply['error']}: {reply.get('text', '')}")
-        self.link.wall.used[f"name {name}"] = None
         return self.link.value(reply.get("value"))
 
     def forget(self) -> None:

@@ -298,7 +298,11 @@ def test_a_plain_notebook_beside_one_with_questions(tiny):
     tiny.source(quiz_cells())
     tiny.source(
         [
-            code("answer = None  # replace", "solution", info("solution", solution=True)),
+            code(
+                "answer = None\n### BEGIN SOLUTION\nanswer = 42\n### END SOLUTION",
+                "solution",
+                info("solution", solution=True),
+            ),
             code("assert answer == 42", "test", TEST),
         ],
         "quiz",

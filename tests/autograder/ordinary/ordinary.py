@@ -61,6 +61,9 @@ class Case:
     second: str | None = None
     wrong: str | None = None
     full: float = 1.0  # what nbgrader itself gives the honest answer
+    second_full: float = 1.0  # and the second one
+    stub_full: float = 0.0  # and the untouched notebook
+    outside_before: bool = False  # was it full outside before there were ways
 
     def notebook(self, answer: str | None = None, solved: bool = False) -> dict:
         """As released, or `solved`, or with `answer` in its one answer cell."""
@@ -91,6 +94,12 @@ def _cell(kind: str, name: str, source: str) -> dict:
     }
 
 
+@lru_cache
+def before() -> frozenset[str]:
+    """The cases that were full marks outside when every test ran there: none of them is to go inside."""
+    return frozenset(json.loads((DATA / "outside_before.json").read_bytes()))
+
+
 def tests() -> list[Case]:
     answers = json.loads((DATA / "answers.json").read_bytes())
     return [
@@ -105,6 +114,9 @@ def tests() -> list[Case]:
             answers[row["name"]]["second"],
             answers[row["name"]]["wrong"],
             row.get("stock", row["points"]) / row["points"],
+            answers[row["name"]].get("second stock", row.get("stock", row["points"]) / row["points"]),
+            answers[row["name"]].get("stub", 0.0),
+            row["name"] in before(),
         )
         for row in json.loads((DATA / "tests.json").read_bytes())
     ]
@@ -117,6 +129,7 @@ def setups() -> list[Case]:
             row["name"],
             tuple((cell["kind"], cell.get("id") or f"cell-{n}", cell["source"]) for n, cell in enumerate(row["cells"])),
             beside,
+            outside_before=row["name"] in before(),
         )
         for row in json.loads((DATA / "setups.json").read_bytes())
     ]
@@ -171,6 +184,21 @@ def shown(cells: tuple | None, full: float = 1.0) -> str:
     return "full" if is_full(cells, full) else "LOST" if is_lost(cells, full) else "person"
 
 
+def row_of(one: Outcome) -> tuple[list[str], str]:
+    """The words for the honest, the second, the wrong and the untouched work, and what there is to say."""
+    case, words = one.case, []
+    for cells, full in ((one.honest, case.full), (one.second, case.second_full)):
+        words.append(shown(cells, full))
+    for cells, most in ((one.wrong, 0.0), (one.stub, case.stub_full)):
+        gained = cells and any((cell.score or 0) > most for cell in cells)
+        asked = cells and any(cell.score is None for cell in cells)
+        words.append("-" if cells is None else "GAIN" if gained else "person" if asked else "0")
+    said = [text for way in one.ways.values() for text in way.says]
+    works = [(one.honest, case.full), (one.second, case.second_full)]
+    reasons = [cell.reason for cells, full in works for cell in cells or () if cell.score != full]
+    return words, "; ".join([*said, *reasons, *(way.why for way in one.ways.values() if way.way != "outside")])
+
+
 def main() -> int:
     """Print the table; 1 when honest work lost a point in silence, or wrong work gained one."""
     only, counts, bad = set(sys.argv[1:]), Counter(), 0
@@ -180,26 +208,15 @@ def main() -> int:
             if only and case.name not in only:
                 continue
             one = judged(case, executor)
+            words, why = row_of(one)
             way = "/".join(sorted({way.way for way in one.ways.values()}))
-            refused = [("GAIN" if any(cell.score for cell in cells) else "0" if is_lost(cells) else "person") if cells and case.full else "-"
-                       for cells in (one.wrong, one.stub)]  # fmt: skip
-            words = [shown(one.honest, case.full), shown(one.second, case.full), *refused]
             bad += "LOST" in words[:2] or "GAIN" in words[2:]
+            counts[f"way {way}"] += 1
             counts.update(
-                [
-                    f"{way} (way)",
-                    *(
-                        f"{what} {word}"
-                        for what, word in zip(("honest", "second", "wrong", "stub"), words, strict=True)
-                    ),
-                ]
+                f"{what} {word}" for what, word in zip(("honest", "second", "wrong", "stub"), words, strict=True)
             )
-            said = [text for way in one.ways.values() for text in way.says]
-            reasons = [
-                cell.reason for cells in (one.honest, one.second) if cells for cell in cells if cell.score != case.full
-            ]
-            why = "; ".join([*said, *reasons, *(way.why for way in one.ways.values() if way.way != "outside")])
-            print(f"{case.name:30}{way:9}{words[0]:8}{words[1]:8}{words[2]:8}{words[3]:8} {why[:150]}", flush=True)
+            told = " ".join(f"{why[:150]}".split())
+            print(f"{case.name:30}{way:9}{words[0]:8}{words[1]:8}{words[2]:8}{words[3]:8} {told}".rstrip(), flush=True)
     print("\n" + ", ".join(f"{word}: {count}" for word, count in sorted(counts.items())))
     return int(bad > 0)
 
