@@ -194,9 +194,17 @@ def serve(kernel, receive, send) -> None:
     # `exit()`: a kernel under nbgrader runs the cells below all the same
     kernel.shell.ask_exit = lambda: exits.append(True)
 
+    working: list[bool] = []
+
+    def interrupted(*_) -> None:
+        """An interrupt that comes late, between two requests, is nobody's."""
+        if working:
+            raise KeyboardInterrupt
+
     async def loop():
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # here: asyncio.run has set one that only cancels
+        signal.signal(signal.SIGINT, interrupted)  # here: asyncio.run has set one that only cancels
         while (request := receive()) is not None:
+            working.append(True)
             if "cell" in request:
                 reply = await _cell(kernel, request["cell"])
                 for name, file in files.items():
@@ -211,6 +219,7 @@ def serve(kernel, receive, send) -> None:
                 awaited = request["ask"].get("op") == "await"
                 reply = await answering.answer_awaited(request["ask"]) if awaited else answering.answer(request["ask"])
                 send({"t": "answer", "content": reply})
+            working.clear()
 
     asyncio.run(loop())
 

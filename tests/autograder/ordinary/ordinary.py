@@ -123,12 +123,14 @@ def tests() -> list[Case]:
 
 
 def setups() -> list[Case]:
+    answers = json.loads((DATA / "answers.json").read_bytes())
     beside = (("data.csv", b"a\n1\n"), ("sales.csv", b"day,amount\na,1\nb,2\n"))
     return [
         Case(
             row["name"],
             tuple((cell["kind"], cell.get("id") or f"cell-{n}", cell["source"]) for n, cell in enumerate(row["cells"])),
             beside,
+            stub_full=answers.get(row["name"], {}).get("stub", 0.0),
             outside_before=row["name"] in before(),
         )
         for row in json.loads((DATA / "setups.json").read_bytes())
