@@ -22,6 +22,7 @@ from ..execution.executor import Executor
 from ..execution.plan import Config
 from ..grading.finding import choose
 from ..grading.grade import Paper, fault, grade
+from ..grading.language import other_language
 from ..grading.running import code_cells, has_calls
 from ..grading.submission import Submission
 from ..grading.transplant import grade_info, is_locked
@@ -88,6 +89,8 @@ def mark(work: Work, task: Task) -> dict[str, Marked]:
 
 def needs_code(paper: Paper) -> bool:
     """Must code be run to grade it?"""
+    if other_language(paper.base):
+        return False
     cells = (grade_info(cell) for cell in code_cells(paper.base))
     # a person who grades code looks at its outputs
     by_hand = any(info.get("grade") and info.get("solution") for info in cells)

@@ -17,6 +17,7 @@ from ..execution.executor import NONE, Executor
 from ..execution.plan import Config
 from ..grading.calibration import calibrate
 from ..grading.grade import Paper
+from ..grading.language import for_a_person, other_language
 from ..grading.transplant import NotANotebook
 from ..grading.way import INSIDE, OUTSIDE, PERSON, Way
 from .marking import library_digest, paper_digest
@@ -61,6 +62,10 @@ def find(
     found, todo = [], []
     for paper in papers:
         if not paper.tests:
+            continue
+        if language := other_language(paper.base):
+            lacking = f"its tests and code are left to a person, because {for_a_person(language)}."
+            found.append(Found(paper.notebook, {}, lacking=f"{lacking} Declared questions are graded as ever."))
             continue
         paper = replace(paper, ways={}, questions={})  # declared questions have no part in it
         source = Path(

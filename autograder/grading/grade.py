@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass, field, replace
 
 from courseware.answers import Answers
-from courseware.questions import KINDS, OPEN, Question, score
+from courseware.questions import Question
 
 from ..execution.executor import Executor
 from ..execution.plan import Ran
-from ..verdicts import BY_HAND, FAULT, GRADED, NOT_RUN, STOPPED, TAMPERED, UNANSWERED, UNREADABLE, CellVerdict, Result
+from ..verdicts import A_PERSON, BY_HAND, FAULT, GRADED, TAMPERED, UNREADABLE, CellVerdict, Result
 from . import display, running
+from .declared import question_verdict
 from .judging import test_verdict
 from .kept import Kept, kept_answers
+from .language import for_a_person, other_language
 from .submission import Submission
 from .transplant import NotANotebook, grade_info, read_cells, transplant
 from .way import Way
@@ -151,78 +152,13 @@ def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None, told: bool) -> t
     """The verdict of an ordinary test cell, and a flag ("" for none)."""
     name = grade_info(cell)["grade_id"]
     points, text = paper.points.get(name, 0.0), paper.tests.get(name)
+    if language := other_language(paper.base):
+        return CellVerdict(name, points, None, BY_HAND, f"{A_PERSON} {for_a_person(language)}."), ""
     if text is None:
         return CellVerdict(name, points, None, BY_HAND, "This test is not run automatically: a person grades it."), ""
     if not text.strip():
         return CellVerdict(name, points, None, FAULT, "The gradebook has no text for this test."), ""
     return test_verdict(paper, name, None if ran is None else ran.get(name), text, cell["source"], told)
-
-
-def question_verdict(
-    paper: Paper, name: str, kept: Kept, sources: dict[str, str], ran: dict[str, Ran] | None
-) -> CellVerdict:
-    """Score the declared question of one grade cell; `sources` are the cells' texts by grade_id, `ran` what became of its calls."""
-    id_, points = paper.asks[name], paper.points[name]
-    question = paper.questions.get(id_)
-    if question is None:
-        return CellVerdict(
-            name,
-            points,
-            None,
-            FAULT,
-            f"The bank has no graded question {id_}: a person looks at it, and it will be graded again.",
-            question=id_,
-        )
-    prompt = question.prompt
-    answer = running.answer_of(paper, id_, kept, sources)
-    if answer is None and kept.answers is None:
-        return CellVerdict(
-            name,
-            points,
-            0.0,
-            UNREADABLE,
-            "The answers that were handed in cannot be read.",
-            question=id_,
-            prompt=prompt,
-        )
-    if answer is None:
-        return CellVerdict(name, points, 0.0, UNANSWERED, "No answer was kept.", question=id_, prompt=prompt)
-    try:
-        scored = score(question, answer)
-        words = KINDS[question.kind].in_words(question.public(), answer)
-        if scored.verdict == NOT_RUN:
-            if not ran or name not in ran:
-                return CellVerdict(name, points, None, NOT_RUN, STOPPED[NOT_RUN], words, question=id_, prompt=prompt)
-            scored = KINDS[question.kind].score_outcomes(question, list(ran[name].outcomes))
-        if scored.verdict in OPEN:
-            criteria = tuple(KINDS[question.kind].as_lines(question.public()))
-            return CellVerdict(
-                name, points, None, BY_HAND, scored.reason, words, question=id_, prompt=prompt, criteria=criteria
-            )
-        credit = min(max(float(scored.credit), 0.0), 1.0) if scored.credit == scored.credit else None
-    except Exception:  # noqa: BLE001 - whatever breaks in our own scoring must not become a learner's zero, nor stop the class
-        return CellVerdict(
-            name,
-            points,
-            None,
-            FAULT,
-            "The autograder failed on this answer: a person looks at it.\n" + traceback.format_exc(limit=-2),
-            question=id_,
-        )
-    if credit is None:
-        return CellVerdict(
-            name,
-            points,
-            None,
-            FAULT,
-            "The autograder found no number for this answer: a person looks at it.",
-            question=id_,
-        )
-    # One part is the chosen option. Several would tell, item by item, what the key is: only the count is said.
-    feedback = tuple(part.feedback for part in scored.parts if part.feedback) if len(scored.parts) == 1 else ()
-    return CellVerdict(
-        name, points, min(credit * points, points), scored.verdict, scored.reason, words, feedback, id_, prompt
-    )
 
 
 def fault(paper: Paper, reason: str) -> Result:

@@ -11,6 +11,7 @@ from ..execution.executor import NONE, TRUSTED, Executor
 from ..execution.plan import Ran, Sheet, Step
 from ..verdicts import KILLED, NOT_RUN
 from .kept import Kept
+from .language import other_language
 from .points import defined
 from .transplant import grade_info, is_locked
 
@@ -76,7 +77,9 @@ def sheet_of(paper) -> Sheet:
 
 
 def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
-    """The cells to run, in the notebook's order; [] when no grade rests on running any."""
+    """The cells to run, in the notebook's order; [] when no grade rests on running any, or they are no Python."""
+    if other_language(paper.base):
+        return []
     sources = {
         grade_info(cell)["grade_id"]: cell["source"]
         for cell in code_cells(notebook)
