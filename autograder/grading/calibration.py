@@ -189,16 +189,17 @@ class _Calibration:
                 )
 
     def _lacking(self, found: dict[str, Way]) -> None:
-        """A test that asks for a name which nothing that is given out speaks of."""
-        cells = [cell for cell in self._paper.base["cells"] if grade_info(cell).get("grade_id") not in self._cells]
-        given = "\n".join(cell["source"] for cell in cells)
+        """A test that asks for a name which nothing that is given out speaks of, or which only the solution imports."""
+        given = "\n".join(cell["source"] for cell in self._paper.base["cells"])
+        imported, offered = (
+            {name for cell in running.code_cells(notebook) for name in _imports(cell["source"])}
+            for notebook in (self._solved, self._stub)
+        )
         for name, way in found.items():
             for used in (used[len(NAMED) :] for used in way.licence if used.startswith(NAMED)):
-                if not re.search(rf"\b{re.escape(used)}\b", given):
-                    self._say(
-                        name,
-                        f"{name} needs {used}, which only your solution defines: name it in the task, or import it in a locked cell.",
-                    )
+                if used in imported - offered or not re.search(rf"\b{re.escape(used)}\b", given):
+                    cure = "name it in the task, or import it in a locked cell"
+                    self._say(name, f"{name} needs {used}, which only your solution brings: {cure}.")
 
     def _fails(self, name: str, ran: Ran | None) -> None:
         """Said to the author alone, so with the line and its message, hidden or not."""
@@ -215,6 +216,11 @@ class _Calibration:
     def _say(self, name: str, words: str) -> None:
         if words not in self._said[name]:
             self._said[name].append(words)
+
+
+def _imports(source: str) -> set[str]:
+    nodes = [node for node in statements(source) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return {alias.asname or alias.name.partition(".")[0] for node in nodes for alias in node.names}
 
 
 def _reason(verdict: CellVerdict | None) -> str:

@@ -52,7 +52,7 @@ def test_the_metadata_of_its_cell_overrules(executor, chosen, way):
         ("assert f(2) == 5", F, "your own solution fails test: in line 1, assert f(2) == 5: AssertionError"),
         ("assert True", F, "the untouched notebook passes test: it gives points for nothing"),
         ("import random\nassert random.random() < 0.5 or f(1) != 2", F, ""),
-        ("assert np.isclose(f(2), 4)", f"import numpy as np\n{F}", "test needs np, which only your solution defines"),
+        ("assert np.isclose(f(2), 4)", f"import numpy as np\n{F}", "test needs np, which only your solution brings"),
         ("assert f(2) == 4", "", "its source notebook has no solution in it"),
         ("assert f(1) > 0.8", "import random\ndef f(x):\n    return random.random()", "own solution fails test"),
     ],
