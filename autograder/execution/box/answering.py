@@ -8,7 +8,6 @@ import importlib
 import inspect
 import io
 import json
-import operator
 import random
 import sys
 import types
@@ -17,6 +16,7 @@ from typing import Any
 
 from . import folder
 from .data import SIGN
+from .uses import OPERATORS, use
 from .wire import decode, encode
 
 LONGEST_TEXT = 2000
@@ -74,7 +74,7 @@ class Answering:
             return {"value": self._encode(request["value"], handles)}
         target = self._kept[request["id"]]
         if op != "call":
-            return {"value": self._encode(_use(op, request, target, arguments), handles)}
+            return {"value": self._encode(use(op, request, target, arguments), handles)}
         before = self._snapshot([*arguments, *named.values()])
         value = target(*arguments, **named)
         same = next((n for n, given in enumerate(arguments) if given is value and isinstance(value, MUTABLE)), None)
@@ -194,37 +194,6 @@ class Answering:
 
         stub.__name__ = stub.__qualname__ = name
         return stub
-
-
-def _use(op: str, request: dict, target: Any, arguments: list) -> Any:
-    if op == "attribute":
-        return getattr(target, request["name"])
-    if op == "set attribute":
-        return setattr(target, request["name"], arguments[0])
-    if op == "delete attribute":
-        return delattr(target, request["name"])
-    if op == "operate":
-        return getattr(operator, request["name"])(target, *arguments)
-    if op == "reflected":
-        return getattr(operator, request["name"])(arguments[0], target)
-    if op == "make":  # float(x), len(x), str(x) ...
-        return MAKERS[request["name"]](target, *arguments)
-    raise ValueError(op)
-
-
-# What an object's class may answer in its own way, where it is a subclass of a built-in type.
-OPERATORS = frozenset(f"__{name}__" for name in (
-    "eq ne lt le gt ge add sub mul truediv floordiv mod pow matmul and or xor lshift rshift radd rsub rmul rtruediv rfloordiv rmod "
-    "rpow rand ror rxor iadd isub imul neg pos abs invert round len iter contains getitem setitem delitem bool hash call enter exit "
-    "int float index reversed"
-).split())  # fmt: skip
-MAKERS: dict[str, Callable] = {
-    "float": float, "int": int, "complex": complex, "str": str, "repr": repr, "len": len, "hash": hash, "bool": bool,
-    "format": format, "iter": iter, "next": next, "round": round, "reversed": reversed, "dir": dir, "divmod": divmod,
-    "enter": lambda x: type(x).__enter__(x), "exit": lambda x, *a: type(x).__exit__(x, *(a or (None, None, None))),
-    "isinstance": lambda kind, x: isinstance(x, kind), "issubclass": lambda kind, x: issubclass(x, kind), "bytes": bytes,
-    "floor": lambda x: type(x).__floor__(x), "ceil": lambda x: type(x).__ceil__(x), "trunc": lambda x: type(x).__trunc__(x),
-}  # fmt: skip
 
 
 def _category(x: Any) -> str:

@@ -13,7 +13,9 @@ from typing import Any
 
 from .data import SIGN, NotData
 from .inplace import update
-from .remote import SUBCLASSES, Remote, RemoteCallable, RemoteClass, RemoteIterator, subclassed
+from .references import reference
+from .remote import Remote, RemoteCallable, RemoteClass, RemoteIterator
+from .subclasses import SUBCLASSES, subclassed
 from .wall import Wall
 from .wire import decode, encode
 
@@ -202,8 +204,8 @@ class Link:
                 return {SIGN: "home", "id": place}
         if isinstance(value, types.ModuleType):
             return {SIGN: "import", "module": value.__name__, "name": ""}
-        if reference := _reference(value):
-            return {SIGN: "import", "module": reference[0], "name": reference[1]}
+        if found := reference(value):
+            return {SIGN: "import", "module": found[0], "name": found[1]}
         if isinstance(value, type) and self._own.get(value.__name__) is value:
             return {SIGN: "name", "name": value.__name__}
         if isinstance(value, enum.Enum) and self._own.get(type(value).__name__) is type(value):
@@ -231,22 +233,3 @@ class Link:
             with contextlib.suppress(Exception):
                 text = str(error)[:LONGEST]
             return {"op": "return", "error": type(error).__name__, "text": text}
-
-
-def _reference(value: Any) -> tuple[str, str] | None:
-    """Module and name of what any process can import for itself: math.sin, int, numpy.mean."""
-    name, module = (
-        getattr(value, "__qualname__", None) or getattr(value, "__name__", None),
-        getattr(value, "__module__", None),
-    )
-    if type(name) is not str or not callable(value):
-        return None
-    owner = getattr(value, "__self__", None)
-    candidates = [module, "numpy" if type(value).__name__ == "ufunc" else None, getattr(owner, "__name__", None)]
-    for candidate in candidates:
-        found: Any = sys.modules.get(candidate) if type(candidate) is str and candidate != "__main__" else None
-        for part in name.split("."):
-            found = getattr(found, part, None) if found is not None else None
-        if found is value:
-            return str(candidate), name
-    return None

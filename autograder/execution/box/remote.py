@@ -99,15 +99,6 @@ class Remote:
     def __round__(self, digits: Any = None) -> Any:
         return self._make("round", *([] if digits is None else [digits]))
 
-    def __floor__(self) -> Any:
-        return self._make("floor")
-
-    def __ceil__(self) -> Any:
-        return self._make("ceil")
-
-    def __trunc__(self) -> Any:
-        return self._make("trunc")
-
     def __getitem__(self, key: Any) -> Any:
         return self._ask("operate", key, name="getitem")
 
@@ -148,18 +139,6 @@ class Remote:
 
     def __ne__(self, other: object) -> Any:
         return self._compare("ne", other) if self._info["equal"] or _custom(other) else self is not other
-
-    def __lt__(self, other: Any) -> Any:
-        return self._compare("lt", other)
-
-    def __le__(self, other: Any) -> Any:
-        return self._compare("le", other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self._compare("gt", other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self._compare("ge", other)
 
     def _operate(self, op: str, name: str, other: Any) -> Any:
         # a number of the test's would be told, and the learner's object would say what comes of it
@@ -237,7 +216,7 @@ def _text(value: Any) -> str:
 
 
 def _operators() -> None:
-    """The operators of arithmetic, each from the left, from the right and in place."""
+    """The operators of arithmetic, each from the left, from the right and in place; those of order, and of rounding."""
     names = "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift".split()
 
     def left(name: str):
@@ -253,37 +232,13 @@ def _operators() -> None:
         setattr(Remote, f"__i{bare}__", left(f"i{bare}"))
     for name in ("neg", "pos", "abs", "invert"):
         setattr(Remote, f"__{name}__", lambda self, name=name: self._ask("operate", name=name))
+    for name in ("lt", "le", "gt", "ge"):
+        setattr(Remote, f"__{name}__", lambda self, other, name=name: self._compare(name, other))
+    for name in ("floor", "ceil", "trunc"):
+        setattr(Remote, f"__{name}__", lambda self, name=name: self._make(name))
     Remote.__divmod__ = lambda self, other: (self // other, self % other)
 
 
 _operators()
 for _kind in (Remote, RemoteCallable, RemoteIterator, RemoteClass):  # else a test would read the docstrings of these
     _kind.__doc__ = property(lambda self: self._ask("attribute", name="__doc__"))
-SUBCLASSES: dict[tuple, type] = {}
-
-
-def subclassed(base: Any, remote: Remote) -> Any:
-    """The data of a learner's object whose class is a subclass of a built-in type: of a like class, with that type's own
-    operators but for those that it has of its own, and what only the learner's class has is asked of their object."""
-    kind, name = type(base), remote._info["families"][0][1].rpartition(".")[2]
-    key = kind, name, *remote._info["own"]
-    if key not in SUBCLASSES:
-
-        def answered(method: Any):
-            return lambda self, *arguments: method(self._learners, *arguments)
-
-        def asked(self: Any, attribute: str) -> Any:
-            if attribute == "_learners":
-                raise AttributeError(attribute)
-            return getattr(self._learners, attribute)
-
-        own = {"__getattr__": asked, "__repr__": lambda self: repr(self._learners), "__module__": "__main__"}
-        methods = {operator: getattr(RemoteCallable, operator, None) for operator in remote._info["own"]}
-        own |= {operator: answered(method) for operator, method in methods.items() if method is not None}
-        SUBCLASSES[key] = type(name, (kind,), own)
-    try:
-        made = SUBCLASSES[key](base)
-        made._learners = remote
-    except TypeError:  # a type that nothing inherits from
-        return base
-    return made
