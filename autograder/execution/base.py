@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import bubblewrap
+from . import bubblewrap, fonts
 from .box.channel import RECORD, Channel
 from .limits import Limits
 
@@ -51,6 +51,7 @@ class Base:
         theirs.close()
         start = {"boxed": boxed, "packages": PACKAGES, "shown": keep, "limits": limits.as_dict()}
         start["home"] = self.folder or "/tmp"
+        start["fonts"] = fonts.known() if boxed else {}
         self._control.settimeout(START)
         with contextlib.suppress(OSError):  # what went wrong is told by hole() and said()
             Channel(self._control).send(start)
@@ -62,6 +63,7 @@ class Base:
             with contextlib.suppress(OSError):
                 found = Channel(self._control).receive()
                 if found is not None:
+                    fonts.keep(found["fonts"])
                     self._hole = f"the box has a hole ({found['hole']})." if found["hole"] else ""
             if self._hole is None:
                 last = (self.said().strip().splitlines() or ["?"])[-1]

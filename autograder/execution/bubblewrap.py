@@ -16,8 +16,10 @@ WAYS_OUT = (
 )
 # One thread in each library: a fork of a process with threads may never answer.
 ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
+    "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
     "HOME": "/tmp",
+    "USER": "learner",
+    "LOGNAME": "learner",
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",
@@ -95,7 +97,7 @@ def command(descriptor: int) -> tuple[list[str], list[str]]:
             words += ["--symlink", os.readlink(f"/{name}"), f"/{name}"]
         elif os.path.isdir(f"/{name}"):
             words += ["--ro-bind", f"/{name}", f"/{name}"]
-    for name in ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives"):
+    for name in ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/fonts"):
         words += ["--ro-bind", name, name] if os.path.exists(name) else []
     words += [
         "--ro-bind",

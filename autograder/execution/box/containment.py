@@ -84,7 +84,7 @@ class Filter:
 
 
 def confine(limits: dict, filter_: Filter, shown: list[str]) -> None:
-    """In the child: a private /tmp and /proc, then every right given up. `shown` are folders below /tmp that stay visible."""
+    """In the child: a private /tmp, /dev/shm and /proc, then every right given up. `shown` are folders below /tmp that stay visible."""
     os.setsid()
     warm = address_space()
     namespaces.leave(limits["tmp_mb"], shown)
@@ -134,7 +134,7 @@ def _drop_capabilities() -> None:
 
 
 def _landlock() -> None:
-    """Read everything that is shown, write only below /tmp. The network needs no rule: there is none, and no socket either."""
+    """Read everything that is shown, write only below /tmp and /dev/shm. The network needs no rule: there is none, and no socket either."""
     from landlock import FSAccess, LandlockError, Ruleset
 
     ctypes.set_errno(0)  # the package takes an older error for its own
@@ -145,7 +145,7 @@ def _landlock() -> None:
     read = FSAccess.EXECUTE | FSAccess.READ_FILE | FSAccess.READ_DIR
     device = (FSAccess.READ_FILE | FSAccess.WRITE_FILE | FSAccess.READ_DIR | FSAccess.IOCTL_DEV) & rules.restrict_rules
     rules.allow("/", rules=read)
-    rules.allow("/tmp", rules=rules.restrict_rules & ~(FSAccess.MAKE_CHAR | FSAccess.MAKE_BLOCK))
+    rules.allow("/tmp", "/dev/shm", rules=rules.restrict_rules & ~(FSAccess.MAKE_CHAR | FSAccess.MAKE_BLOCK))
     rules.allow("/dev", rules=device)  # /dev/null is written to, and a shell needs ioctl
     ctypes.set_errno(0)
     rules.apply()

@@ -18,6 +18,7 @@ class Forks:
         self.boxed, self._shown = boxed, shown
         self._filter = containment.Filter() if boxed else None
         self._home = -1
+        self.fonts: dict[str, bytes] = {}  # matplotlib's list, by its place below the home folder
 
     def settle(self) -> None:
         """Get ready to fork."""

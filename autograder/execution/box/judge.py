@@ -7,7 +7,6 @@ the learner's box, each time a test looks for it: data comes as data, objects as
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import re
 import signal
@@ -18,6 +17,7 @@ from typing import Any
 
 from . import seeding
 from .folder import Folder
+from .frontend import Unheard
 from .link import Link, RemoteError
 from .names import Names, bound
 from .results import line_of, number_of, text_of
@@ -211,5 +211,5 @@ class Judge:
             self._names.ours |= bound(self._shell.transform_cell(source)) - self._theirs
 
     def _run_cell(self, source: str):
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with contextlib.redirect_stdout(Unheard()), contextlib.redirect_stderr(Unheard()):
             return self._shell.run_cell(source, store_history=False, silent=False)

@@ -19,6 +19,8 @@ import threading
 import types
 from collections.abc import Iterable
 
+from . import frontend
+
 # Run once and forgotten, so that a learner's first error or display costs no import.
 EVERYDAY = (
     "print('x')",
@@ -50,8 +52,8 @@ class Stream(io.TextIOBase):
     def isatty(self) -> bool:
         return False
 
-    def fileno(self):
-        raise io.UnsupportedOperation("fileno")
+    def fileno(self) -> int:
+        return 1 if self.name == "stdout" else 2
 
     def set_parent(self, parent) -> None:
         """ipykernel calls it for every request."""
@@ -116,13 +118,14 @@ def boot(packages: list[str]):
     log.addHandler(logging.NullHandler())
     log.setLevel(logging.CRITICAL)
     log.propagate = False
-    profile = ProfileDir.create_profile_dir(tempfile.mkdtemp(prefix="profile"))
+    profile = ProfileDir.create_profile_dir(os.path.expanduser("~/.ipython/profile_default"))
     kernel = IPythonKernel.instance(config=config, log=log, session=Recorder(), profile_dir=profile, user_ns=None)
     del sys.modules["ipykernel.debugger"]
     # one that shows code around each line takes seconds for a deep recursion
     kernel.shell.InteractiveTB.set_mode("Plain")
     kernel.shell_channel_thread = types.SimpleNamespace(parent_thread=threading.main_thread())
     sys.stdout, sys.stderr = Stream("stdout", kernel), Stream("stderr", kernel)
+    frontend.accompany(kernel)
     for name in packages:
         with contextlib.suppress(ImportError):
             __import__(name)
@@ -153,6 +156,9 @@ def warm(kernel, cells: Iterable[str]) -> None:
     shell = kernel.shell
     streams, state, folder = (sys.stdout, sys.stderr), random.getstate(), os.getcwd()
     before = set(shell.user_ns)
+    special = {
+        name: value for name, value in shell.user_ns.items() if name.startswith("__")
+    }  # reset drops __spec__ too
 
     async def run():
         for source in cells:
@@ -166,6 +172,7 @@ def warm(kernel, cells: Iterable[str]) -> None:
         Widget.close_all()
     shell.reset(new_session=False)
     shell.execution_count = 1
+    shell.user_ns.update(special)
     for name in set(shell.user_ns) - before:
         del shell.user_ns[name]
     for module in list(sys.modules.values()):

@@ -84,7 +84,7 @@ def fork_session(home: int) -> int:
 
 
 def leave(megabytes: int, shown: list[str]) -> None:
-    """In the child: a /tmp of so many megabytes and a /proc of its own, then no right over a namespace of the warm process."""
+    """In the child: a /tmp and a /dev/shm of so many megabytes and a /proc of its own, then no right over a namespace of the warm process."""
     _unshare(NEWNS)
     if _own_folders(f"size={megabytes}m,nr_inodes=8192,mode=0700", shown):
         _unshare(NEWUSER | NEWIPC)
@@ -94,8 +94,10 @@ def leave(megabytes: int, shown: list[str]) -> None:
 
 
 def _own_folders(options: str, shown: list[str]) -> bool:
-    """An empty /tmp with the folder to work in, and a /proc of this pid namespace; is there one? Some kernels refuse it."""
+    """An empty /tmp with the folder to work in, an empty /dev/shm, in which multiprocessing keeps its semaphores, and a /proc
+    of this pid namespace; is there one? Some kernels refuse it."""
     _own_tmp(options, shown)
+    mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options)
     os.makedirs(WORK, exist_ok=True)
     os.chdir(WORK)
     try:

@@ -14,7 +14,7 @@ import select
 import signal
 import socket
 
-from . import kernel
+from . import frontend, kernel
 from .channel import RECORD, Channel, receive_record
 from .forks import Forks, guarded
 from .judge import Judge
@@ -28,6 +28,7 @@ def main(forks: Forks, booted, control: socket.socket) -> None:
     settings = Channel(control).receive()
     os.chdir(settings["work"])
     files = {name: base64.b64decode(data) for name, data in settings["files"].items()}
+    write_files(forks.fonts, os.path.expanduser("~"))
     write_files(files)
     reseed(settings["seed"])
     opened, judge = 0, None
@@ -43,6 +44,8 @@ def main(forks: Forks, booted, control: socket.socket) -> None:
     def serve(channel: Channel) -> None:
         begin = channel.receive()
         forks.confine(settings["limits"], begin["folder"])
+        write_files(forks.fonts, os.path.expanduser("~"))
+        frontend.settle(booted)
         write_files(files | {name: base64.b64decode(data) for name, data in begin["files"].items()})
         reseed(begin["seed"])
         if judge is not None:
@@ -114,9 +117,9 @@ class Sessions:
         control.close()
 
 
-def write_files(files: dict[str, bytes]) -> None:
-    """Files by relative path, below the present folder."""
-    here = os.getcwd()
+def write_files(files: dict[str, bytes], folder: str = "") -> None:
+    """Files by relative path, below the present folder or another."""
+    here = folder or os.getcwd()
     for name, data in files.items():
         path = os.path.normpath(os.path.join(here, name))
         if path.startswith(here + os.sep):

@@ -2,7 +2,7 @@
 
     python -m box.zygote CONTROL_FD      (its settings come first over the control socket)
 
-It first says what its box lacks, seen from where a learner's code would be. Then each record "W" that comes forks a warm process,
+It first says what its box lacks, seen from where a learner's code would be, and which fonts are there. Then each record "W" that comes forks a warm process,
 whose own control socket comes with the record.
 """
 
@@ -29,7 +29,12 @@ def main(control: socket.socket) -> None:
 
         containment.show_processes()
         containment.become_nobody()
-    Channel(control).send({"hole": hole(forks, settings["limits"]) if settings["boxed"] else ""})
+    seen = (
+        look(forks, settings["limits"], settings["fonts"] is None) if settings["boxed"] else {"hole": "", "fonts": {}}
+    )
+    Channel(control).send(seen)
+    fonts = seen["fonts"] if settings["fonts"] is None else settings["fonts"]
+    forks.fonts = {name: text.encode() for name, text in fonts.items()}
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     os.chdir(settings["home"])
     sys.path.insert(0, "")
@@ -48,21 +53,21 @@ def main(control: socket.socket) -> None:
         children = [pid for pid in [*children, child] if os.waitpid(pid, os.WNOHANG)[0] == 0]
 
 
-def hole(forks: Forks, limits: dict) -> str:
-    """What a session finds missing in its containment; "" when it is whole."""
+def look(forks: Forks, limits: dict, fonts: bool) -> dict:
+    """What a session finds missing in its containment ("hole", "" when it is whole), and matplotlib's fonts, where they are asked for."""
     ours, theirs = socket.socketpair()
     child = forks.warm()
     if child == 0:
-        guarded(_look, forks, limits, theirs)
+        guarded(_look, forks, limits, fonts, theirs)
     theirs.close()
     with ours:
         found = Channel(ours).receive()
     os.waitpid(child, 0)
-    return "it ended at once" if found is None else found["hole"]
+    return found or {"hole": "it ended at once", "fonts": {}}
 
 
-def _look(forks: Forks, limits: dict, answer: socket.socket) -> None:
-    from . import containment
+def _look(forks: Forks, limits: dict, fonts: bool, answer: socket.socket) -> None:
+    from . import containment, frontend
 
     child = forks.session()
     if child:
@@ -74,7 +79,7 @@ def _look(forks: Forks, limits: dict, answer: socket.socket) -> None:
         found = ""
     except (OSError, AssertionError) as error:
         found = str(error)
-    Channel(answer).send({"hole": found})
+    Channel(answer).send({"hole": found, "fonts": frontend.fonts() if fonts else {}})
 
 
 if __name__ == "__main__":
