@@ -70,7 +70,7 @@ grade: $(READY)
 $(ESLINT): .ci/package-lock.json | $(READY)
 	@$(BIN)/python .ci/node.py
 	@echo "Installing the linter of JavaScript into .ci/node_modules (once) ..."
-	@cd .ci && npm ci --loglevel=error >/dev/null
+	@cd .ci && npm ci --loglevel=error >/dev/null || { echo "ESLint could not be installed: 'npm ci' needs an index of npm packages, once."; exit 1; }
 	@touch $@
 
 lint: $(READY) $(ESLINT)
