@@ -111,9 +111,11 @@ class Executor:
             while len(self._servers) >= len(ROLES) * MOST_NOTEBOOKS:
                 self._servers.pop(next(iter(self._servers))).close()
             settings = {"cells": list(sheet.cells), "sources": list(sheet.sources), "theirs": list(sheet.theirs)}
+            settings["modules"] = list(sheet.modules)
             base = self._first(self.level == BOXED)
             limits, seed = self.config.limits, self.config.seed
             self._servers[key] = ForkServer(base, role, limits, seed, dict(sheet.files), **settings)
+        self._servers[key] = self._servers.pop(key)  # the last used is the last to go
         return self._servers[key]
 
     def close(self) -> None:

@@ -28,6 +28,7 @@ class Sheet:
     sources: tuple[str, ...] = ()
     theirs: tuple[str, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
+    modules: tuple[str, ...] = ()  # packages that its tests import: loaded once for all, not by each submission
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from .language import other_language
 from .points import defined
 from .transplant import grade_info, is_locked
 
+# Packages that take long to load, and start no thread by that: which of them a test imports is no secret of it.
+WARMED = "altair matplotlib networkx numpy pandas plotly scipy seaborn sklearn statsmodels sympy".split()
 NOT_SHOWN = "The autograder does not show this output: hidden tests ran above.\n"
 
 
@@ -73,7 +75,11 @@ def sheet_of(paper) -> Sheet:
         else:
             sources.append(cell["source"])
             theirs |= defined(cell["source"]) if info.get("solution") else set()
-    return Sheet(tuple(cells), tuple(sources), tuple(sorted(theirs)), tuple(sorted(paper.files.items())))
+    modules = {
+        name for text in paper.tests.values() for name in WARMED if re.search(rf"\b(import|from) {name}\b", text)
+    }
+    files = tuple(sorted(paper.files.items()))
+    return Sheet(tuple(cells), tuple(sources), tuple(sorted(theirs)), files, tuple(sorted(modules)))
 
 
 def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:

@@ -9,6 +9,8 @@ process itself: with it the kernel tells which one that is.
 from __future__ import annotations
 
 import base64
+import contextlib
+import importlib
 import os
 import select
 import signal
@@ -26,6 +28,11 @@ def main(forks: Forks, booted, control: socket.socket) -> None:
     forks.keep_only(control.fileno())
     control.sendall(RECORD.pack(b"H", os.getpid()))
     settings = Channel(control).receive()
+    for name in settings["modules"]:
+        with contextlib.suppress(
+            Exception
+        ):  # it is not installed, or cannot be loaded here: a cell that imports it says so
+            importlib.import_module(name)
     os.chdir(settings["work"])
     files = {name: base64.b64decode(data) for name, data in settings["files"].items()}
     write_files(forks.fonts, os.path.expanduser("~"))
