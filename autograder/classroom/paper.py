@@ -55,7 +55,8 @@ def declared(coursedir, assignment: str) -> dict[str, dict[str, str]]:
                 for cell in notebook.source_cells
                 if cell.name in graded and cell.locked and cell.cell_type == "code"
             }
-            found[notebook.name] = {name: id_ for name, id_ in asks.items() if id_}
+            # generating gives the cell its question's name: what else says ask("...") is the course's own
+            found[notebook.name] = {name: id_ for name, id_ in asks.items() if id_ == name}
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 from nbformat import NotebookNode, v4
@@ -14,8 +13,7 @@ from courseware.questions import KINDS, RELEASE_FILE, Question, QuestionError, a
 
 from ..classroom.paper import Bank, find_question
 from ..grading.transplant import grade_info
-
-_CALL = re.compile(r"^[^#\n'\"]*\bask\s*\(", re.MULTILINE)
+from .asking import asks, calls_ask
 
 
 class DeclareQuestions(NbGraderPreprocessor):
@@ -27,15 +25,19 @@ class DeclareQuestions(NbGraderPreprocessor):
         bank = Bank(parent=self)
         name, assignment = resources["nbgrader"]["notebook"], resources["nbgrader"]["assignment"]
         folder = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
-        found = [_asks(path, coursedir.root) for path in sorted(folder.glob("*.ipynb"))]
-        if not any(found):
+        paths = [path for path in sorted(folder.glob("*.ipynb")) if calls_ask(path)]
+        if not paths:
             return nb, resources
         try:
             questions = bank.load(coursedir)
-            order = _questions(found, questions, bank.folder)
+            found = {path.stem: asks(path, coursedir.root, questions) for path in paths}
+            order = _questions(list(found.values()), questions, bank.folder)
         except QuestionError as error:
             self.log.error("%s", error)
             raise
+        if not order:
+            return nb, resources
+        here = {id_ for id_, _ in found.get(name, [])}
         _steady_ids(nb, folder / f"{name}.ipynb")
         starters = resources.setdefault("starters", {})
         for question in order:
@@ -44,7 +46,7 @@ class DeclareQuestions(NbGraderPreprocessor):
         # a source that holds such a cell already (copied from a release) does not get a second one
         nb.cells, found = [], [cell for cell in nb.cells if grade_info(cell).get("grade_id") not in starters]
         for cell in found:
-            if cell.cell_type == "code" and (id_ := asked(cell.source)):
+            if cell.cell_type == "code" and (id_ := asked(cell.source)) in here:
                 nb.cells += self._own_cell(questions[id_], nb.nbformat_minor >= 5)
                 self._declare(cell, questions[id_])
             nb.cells.append(cell)
@@ -95,37 +97,10 @@ class WriteStarters(NbGraderPreprocessor):
         return cell, resources
 
 
-def _asks(path: Path, root: str) -> list[tuple[str, str]]:
-    """(question id, "FILE:LINE") of every question that a source notebook asks.
-
-    Raises QuestionError for a call that stands with other code.
-    """
-    text = path.read_text(encoding="utf8")
-    lines = text.splitlines()
-    file = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-    found, start = [], 0
-    for number, cell in enumerate(json.loads(text)["cells"], 1):
-        source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-        if cell["cell_type"] != "code" or not _CALL.search(source):
-            continue
-        start = next((n for n in range(start, len(lines)) if re.search(r"\bask\s*\(", lines[n])), start)
-        place, start = f"{file}:{start + 1}", start + 1
-        id_ = asked(source)
-        if id_ is None:
-            raise QuestionError(
-                f"cell {number} calls ask(...) together with other code, or not with one id in quotes.",
-                'A question is a cell of its own: ask("its-id").',
-                file,
-                start,
-            )
-        found.append((id_, place))
-    return found
-
-
 def _questions(found: list[list[tuple[str, str]]], bank: dict, folder: str) -> list:
     """The questions asked, in order. Raises QuestionError with all the mistakes."""
     order, first, errors = [], {}, []
-    for id_, place in (pair for asks in found for pair in asks):
+    for id_, place in (pair for pairs in found for pair in pairs):
         try:
             question = find_question(bank, id_, place, folder)
         except QuestionError as error:

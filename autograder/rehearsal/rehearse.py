@@ -103,7 +103,7 @@ def questions_of(notebook: Path, bank: dict[str, Question]) -> list[Question]:
         for cell in cells
         if cell["cell_type"] == "code"
     ]
-    return [bank[id_] for id_ in ids if id_]
+    return [bank[id_] for id_ in ids if id_ in bank]
 
 
 def rehearse(folder: Path, source: Path, questions: Path, count: int, seed: int = 1, say=print) -> int:
