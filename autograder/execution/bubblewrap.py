@@ -107,6 +107,7 @@ def command(descriptor: int) -> tuple[list[str], list[str]]:
         "/proc",
         "--dev",
         "/dev",
+        *("--dev-bind", "/dev/null", "/dev/zero"),  # mapped and shared, it would be memory that no process has
         "--remount-ro",
         "/dev",
     ]

@@ -1,15 +1,23 @@
-"""The memory of a session's processes together: the kernel's limit (RLIMIT_AS) knows only one process at a time."""
+"""The memory of a session's processes together: the kernel's limit (RLIMIT_AS) knows only one process at a time.
+
+What the kernel keeps for them counts too: what is written to a socket or pipe and not yet read is in no process.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import socket
 import struct
+from collections import Counter
+from functools import lru_cache
 
 import psutil
 
 from .box.channel import RECORD
 
 EVERY = 0.5  # seconds between two looks: each reads the list of all processes, some 5 ms
+PIPE, TERMINAL = 1 << 16, 1 << 17  # bytes that one can hold
 _CREDENTIALS = struct.Struct("3i")
 
 
@@ -38,8 +46,9 @@ def in_use(root: int, enough: int) -> int:
         tree = [first, *first.children(recursive=True)]
     except psutil.NoSuchProcess:
         return 0
-    whole = sum(_resident(process) for process in tree)
-    return whole if whole <= enough else sum(map(_proportional, tree))
+    kept = _in_kernel(tree)
+    whole = kept + sum(_resident(process) for process in tree)
+    return whole if whole <= enough else kept + sum(map(_proportional, tree))
 
 
 def resident(pid: int) -> int:
@@ -48,6 +57,28 @@ def resident(pid: int) -> int:
         return _resident(psutil.Process(pid))
     except psutil.Error:
         return 0
+
+
+def _in_kernel(tree: list[psutil.Process]) -> int:
+    """The most that the open sockets, pipes and terminals of these processes can hold; one that several have counts once."""
+    links = set()
+    for process in tree:
+        folder = f"/proc/{process.pid}/fd"
+        with contextlib.suppress(OSError):
+            for number in os.listdir(folder):
+                with contextlib.suppress(OSError):  # it was closed meanwhile
+                    links.add(os.readlink(f"{folder}/{number}"))
+    kinds = Counter(link.partition(":")[0] for link in links)
+    terminals = sum(link.startswith(("/dev/pts/", "/dev/ptmx")) for link in links)
+    return kinds["socket"] * _socket_bytes() + kinds["pipe"] * PIPE + terminals * TERMINAL
+
+
+@lru_cache(maxsize=1)
+def _socket_bytes() -> int:
+    """What a socket can hold: a message that has begun to fit is taken whole."""
+    with contextlib.suppress(OSError, ValueError), open("/proc/sys/net/core/wmem_default") as file:
+        return int(file.read()) * 3 // 2
+    return 1 << 19
 
 
 def _resident(process: psutil.Process) -> int:
