@@ -129,20 +129,19 @@ class ClassRun(Recording):
         options = self.options
         if options.scheduler or options.dask:
             return Dask(pickle.dumps(Work(self.papers, self.config)), options.scheduler, options.dask or 2)
-        self._warm()
+        self._warm(count)
         work = pickle.dumps(Work(self.papers, self.config, self.found))
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         jobs = min(options.jobs or cores, count)
         return Engine(work) if jobs == 1 or (count <= FEW and not self.code) else Processes(work, jobs)
 
-    def _warm(self) -> None:
+    def _warm(self, count: int) -> None:
         """Start what runs code, once for all processes that are forked from this one."""
         if not self.code or self.found[0] == NONE:
             return
         try:
-            executor = executor_of(self.config)
-            executor.prepare(*[sheet_of(paper) for paper in self.papers.values() if needs_code(paper)])
-            executor.wait()
+            sheets = [sheet_of(paper) for paper in self.papers.values() if needs_code(paper)]
+            executor_of(self.config).prepare(sheets, count)
         except OSError:  # each worker tries by itself, and says what was wrong
             close_executor()
 

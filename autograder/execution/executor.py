@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import os
 
-from . import bubblewrap
+from . import bubblewrap, opening
 from .base import Base
 from .forkserver import ForkServer
 from .notebook_run import NotebookRun
+from .opening import Opening
 from .plan import Config, Ran, Sheet, Step
+from .session import Session
 
 BOXED, TRUSTED, NONE = "boxed", "trusted", "none"
 ROLES = ("learner", "judge")
@@ -33,6 +35,7 @@ class Executor:
         self._found = found
         self._base: Base | None = None
         self._servers: dict[tuple[str, Sheet], ForkServer] = {}
+        self._openings: dict[Sheet, Opening] = {}
 
     @property
     def level(self) -> str:
@@ -93,35 +96,55 @@ class Executor:
                     raise
         raise AssertionError
 
-    def prepare(self, *sheets: Sheet) -> None:
-        """Start the warm processes of notebooks and do not wait. Processes that are forked from this one use the same."""
+    def prepare(self, sheets: list[Sheet], submissions: int) -> None:
+        """Have the warm processes of notebooks ready. Processes that are forked from this one use the same. Raises OSError."""
         for sheet in sheets[:MOST_NOTEBOOKS]:
             for role in ROLES:
                 self.server(role, sheet)
-
-    def wait(self) -> None:
-        """Until every warm process that was started is ready. Raises OSError."""
+            if submissions >= opening.FROM:
+                self._opening(sheet).start()
         for server in self._servers.values():
             assert server.opened >= 0
+        for first in self._openings.values():
+            first.wait()
+
+    def learner(self, sheet: Sheet, steps: list[Step], files: dict[str, bytes], seed: int | None) -> Session:
+        """A session for a submission's steps, which asks for them in their order. Raises OSError."""
+        seed = self.config.seed if seed is None else seed
+        session = self._opening(sheet).session(steps, files, seed) if self.level == BOXED else None
+        return session or self.server("learner", sheet).session(files, self.config.limits.output_bytes, seed)
 
     def server(self, role: str, sheet: Sheet) -> ForkServer:
         """The warm process of a notebook, started when it is not there yet. Raises OSError."""
         key = (role, sheet)
         if key not in self._servers:
             while len(self._servers) >= len(ROLES) * MOST_NOTEBOOKS:
+                _, oldest = next(iter(self._servers))
                 self._servers.pop(next(iter(self._servers))).close()
-            settings = {"cells": list(sheet.cells), "sources": list(sheet.sources), "theirs": list(sheet.theirs)}
-            settings["modules"] = list(sheet.modules)
-            base = self._first(self.level == BOXED)
-            limits, seed = self.config.limits, self.config.seed
-            self._servers[key] = ForkServer(base, role, limits, seed, dict(sheet.files), **settings)
+                if oldest in self._openings:
+                    self._openings.pop(oldest).close()
+            self._servers[key] = self.fork_server(role, sheet)
         self._servers[key] = self._servers.pop(key)  # the last used is the last to go
         return self._servers[key]
+
+    def fork_server(self, role: str, sheet: Sheet, **more) -> ForkServer:
+        """A warm process, which is to be closed by who asks for it. Raises OSError."""
+        settings = {"cells": list(sheet.cells), "sources": list(sheet.sources), "theirs": list(sheet.theirs)}
+        settings |= {"modules": list(sheet.modules), **more}
+        base = self._first(self.level == BOXED)
+        return ForkServer(base, role, self.config.limits, self.config.seed, dict(sheet.files), **settings)
+
+    def _opening(self, sheet: Sheet) -> Opening:
+        if sheet not in self._openings:
+            self._openings[sheet] = Opening(self, sheet)
+        return self._openings[sheet]
 
     def close(self) -> None:
         """End every process that this executor started; those that another has are left to it."""
         while self._servers:
             self._servers.popitem()[1].close()
+        while self._openings:
+            self._openings.popitem()[1].close()
         if self._base is not None:
             self._base.close()
             self._base = None

@@ -37,26 +37,32 @@ class ForkServer:
             base.fork(theirs)
         with contextlib.suppress(OSError):
             Channel(self._control).send(start)
-        self._opened: int | None = None
+        self._ready: dict | None = None
 
     @property
     def opened(self) -> int:
         """How many of the instructor's first cells the judge's warm process has run. Waits until it is warm; raises OSError."""
-        if self._opened is None:
-            ready = None
+        return self.ready(START)["opened"]
+
+    def ready(self, seconds: float) -> dict:
+        """What the warm process says when it is warm. Raises OSError, and then it is of no use."""
+        if self._ready is None:
+            self._control.settimeout(seconds)
             with contextlib.suppress(OSError):
                 self.pid = sender(self._control)
-                ready = Channel(self._control).receive()
-            if ready is None:
-                self._control.close()
+                self._ready = Channel(self._control).receive()
+            if self._ready is None:
+                self.close()
                 raise OSError(f"The warm process did not start. {self._base.said()[-1500:]}")
             self._control.settimeout(None)
             self.shared = resident(self.pid)  # bytes that every fork has from the start
-            self._opened = ready["opened"]
-        return self._opened
+        return self._ready
 
-    def session(self, files: dict[str, bytes], output_bytes: int, seed: int | None = None) -> Session:
-        """A fresh child. Raises OSError when the warm process did not start, with what it said, or died."""
+    def session(self, files: dict[str, bytes], output_bytes: int, seed: int | None = None, **more) -> Session:
+        """A fresh child. Its random numbers are of `seed`, or of the warm process's own. What `more` it is told: see warm.py.
+
+        Raises OSError when the warm process did not start, with what it said, or died.
+        """
         assert self.opened >= 0
         folder = None if self._base.boxed else tempfile.mkdtemp(prefix="work-", dir=self._base.folder)
         pairs = [socket.socketpair(), socket.socketpair()]
@@ -70,7 +76,7 @@ class ForkServer:
         most = self.shared + (self._limits.memory_mb << 20)
         session = Session(pairs[0][0], pairs[1][0], output_bytes, most, folder)
         new = {name: data for name, data in files.items() if self._files.get(name) != data}
-        begin = {"folder": folder, "files": _as_text(new), "seed": self._seed if seed is None else seed}
+        begin = {"folder": folder, "files": _as_text(new), "seed": self._seed if seed is None else seed, **more}
         session.send(begin)
         return session
 

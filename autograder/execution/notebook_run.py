@@ -52,9 +52,7 @@ class NotebookRun:
         try:
             for role in ("learner", "judge") if judged else ("learner",):
                 self._executor.server(role, self._sheet)  # both get warm at the same time
-            self._learner = self._executor.server("learner", self._sheet).session(
-                self._files, self._limits.output_bytes, self._seed
-            )
+            self._learner = self._executor.learner(self._sheet, steps, self._files, self._seed)
             if judged:
                 self._fresh_judge()
             return {step.name: do[step.kind](step) for step in steps}

@@ -21,7 +21,8 @@ class Sheet:
     """The instructor's side of a notebook, as far as warm processes are made of it. No hidden test and no key is in it.
 
     `cells` are the locked ungraded code cells before the first test, in order; `sources` the released text of the other
-    code cells; `theirs` the names that the learner is told to define; `files` the data files beside the notebook.
+    code cells; `theirs` the names that the learner is told to define; `files` the data files beside the notebook; `opening` the
+    released text of the code cells before the first that a learner is to write, or a test.
     """
 
     cells: tuple[str, ...] = ()
@@ -29,6 +30,7 @@ class Sheet:
     theirs: tuple[str, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
     modules: tuple[str, ...] = ()  # packages that its tests import: loaded once for all, not by each submission
+    opening: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

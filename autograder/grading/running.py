@@ -65,9 +65,13 @@ def has_calls(question) -> bool:
 
 def sheet_of(paper) -> Sheet:
     """What warm processes are made of: released text only."""
-    cells, sources, theirs, first = [], [], set(), True
+    cells, sources, theirs, opening, first, untouched = [], [], set(), [], True, True
     for cell in code_cells(paper.base):
         info = grade_info(cell)
+        if info.get("solution") or is_test(cell, paper):
+            untouched = False
+        elif untouched and not info.get("grade") and cell["source"].strip():
+            opening.append(cell["source"])
         if info.get("grade") and not info.get("solution"):
             first = False
         elif is_locked(cell):
@@ -79,7 +83,9 @@ def sheet_of(paper) -> Sheet:
         name for text in paper.tests.values() for name in WARMED if re.search(rf"\b(import|from) {name}\b", text)
     }
     files = tuple(sorted(paper.files.items()))
-    return Sheet(tuple(cells), tuple(sources), tuple(sorted(theirs)), files, tuple(sorted(modules)))
+    return Sheet(
+        tuple(cells), tuple(sources), tuple(sorted(theirs)), files, tuple(sorted(modules)), opening=tuple(opening)
+    )
 
 
 def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:

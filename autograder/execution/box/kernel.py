@@ -12,9 +12,7 @@ import io
 import logging
 import os
 import random
-import signal
 import sys
-import tempfile
 import threading
 import types
 from collections.abc import Iterable
@@ -132,7 +130,7 @@ def boot(packages: list[str]):
     return kernel
 
 
-async def _cell(kernel, source: str) -> dict:
+async def run_cell(kernel, source: str) -> dict:
     """Run one cell as a front end's request would; the reply's content."""
     from tornado.ioloop import IOLoop
 
@@ -163,7 +161,7 @@ def warm(kernel, cells: Iterable[str]) -> None:
     async def run():
         for source in cells:
             with contextlib.suppress(BaseException):
-                await _cell(kernel, source)
+                await run_cell(kernel, source)
 
     asyncio.run(run())
     if "ipywidgets" in sys.modules:
@@ -181,73 +179,3 @@ def warm(kernel, cells: Iterable[str]) -> None:
     sys.stdout, sys.stderr = streams
     random.setstate(state)
     os.chdir(folder)
-
-
-def serve(kernel, receive, send) -> None:
-    """The learner's child: runs cells and answers calls until the other side hangs up."""
-    from .answering import Answering
-
-    kernel.session.sink = send
-    files = _own_descriptors()
-
-    def exchange(message: dict) -> dict | None:
-        """The learner's code calls a function of the test's: the answer is still to come."""
-        send({"t": "answer", "content": message})
-        request = receive()
-        return None if request is None else request["ask"]
-
-    answering = Answering(kernel.shell.user_ns, exchange)
-    exits: list[bool] = []
-    # `exit()`: a kernel under nbgrader runs the cells below all the same
-    kernel.shell.ask_exit = lambda: exits.append(True)
-
-    working: list[bool] = []
-
-    def interrupted(*_) -> None:
-        """An interrupt that comes late, between two requests, is nobody's."""
-        if working:
-            raise KeyboardInterrupt
-
-    async def loop():
-        signal.signal(signal.SIGINT, interrupted)  # here: asyncio.run has set one that only cancels
-        while (request := receive()) is not None:
-            working.append(True)
-            if "cell" in request:
-                reply = await _cell(kernel, request["cell"])
-                for name, file in files.items():
-                    if text := _written(file):
-                        send({"t": "stream", "content": {"name": name, "text": text}})
-                kept = {key: reply.get(key) for key in ("status", "ename", "evalue", "execution_count")}
-                send({"t": "reply", "content": kept | {"exits": bool(exits)}})
-                exits.clear()
-                if getattr(kernel.shell, "exit_now", False):
-                    return
-            else:
-                awaited = request["ask"].get("op") == "await"
-                reply = await answering.answer_awaited(request["ask"]) if awaited else answering.answer(request["ask"])
-                send({"t": "answer", "content": reply})
-            working.clear()
-
-    asyncio.run(loop())
-
-
-def _own_descriptors() -> dict[str, io.BufferedRandom]:
-    """Descriptors 1 and 2 (of subprocesses, os.write) go to files in memory that are read after each cell."""
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
-    os.close(null)
-    files = {}
-    for number, name in ((1, "stdout"), (2, "stderr")):
-        files[name] = tempfile.TemporaryFile()
-        os.dup2(files[name].fileno(), number)
-    return files
-
-
-def _written(file) -> str:
-    size = os.fstat(file.fileno()).st_size
-    if not size:
-        return ""
-    data = os.pread(file.fileno(), 1 << 20, 0)
-    os.ftruncate(file.fileno(), 0)
-    os.lseek(file.fileno(), 0, os.SEEK_SET)
-    return data.decode(errors="replace")

@@ -4,6 +4,9 @@ Its settings come first over its control socket, as a frame; it answers when it 
 socket and control socket come with it. On the latter "S" sends a signal to the session, and "E" ends it with all that it started
 and tells how it died ("X"); it ends too when the other side hangs up. The first record on a control socket is "H", from the new
 process itself: with it the kernel tells which one that is.
+
+A session is told first, as a frame, what its learner's files and its seed are; whether its random numbers go on where they stand
+(`draw_on`); and whether it is to be `elsewhere` (elsewhere.py).
 """
 
 from __future__ import annotations
@@ -12,12 +15,14 @@ import base64
 import contextlib
 import importlib
 import os
+import random
 import select
 import signal
 import socket
 
-from . import frontend, kernel
+from . import frontend, kernel, opening, serving
 from .channel import RECORD, Channel, receive_record
+from .elsewhere import Elsewhere
 from .forks import Forks, guarded
 from .judge import Judge
 from .results import imports_of
@@ -29,36 +34,47 @@ def main(forks: Forks, booted, control: socket.socket) -> None:
     control.sendall(RECORD.pack(b"H", os.getpid()))
     settings = Channel(control).receive()
     for name in settings["modules"]:
-        with contextlib.suppress(
-            Exception
-        ):  # it is not installed, or cannot be loaded here: a cell that imports it says so
+        # it is not installed, or cannot be loaded here: a cell that imports it says so
+        with contextlib.suppress(Exception):
             importlib.import_module(name)
     os.chdir(settings["work"])
     files = {name: base64.b64decode(data) for name, data in settings["files"].items()}
     write_files(forks.fonts, os.path.expanduser("~"))
+    frontend.settle(booted)
     write_files(files)
     reseed(settings["seed"])
-    opened, judge = 0, None
+    judge, ready = None, {"opened": 0}
     if settings["role"] == "judge":
         judge = Judge(booted, settings["theirs"])
-        opened = judge.open(settings["cells"], imports_of(settings["sources"]))
+        ready["opened"] = judge.open(settings["cells"], imports_of(settings["sources"]))
     else:
         kernel.warm(booted, [imports_of(settings["sources"]), *settings["cells"]])
     reseed(settings["seed"])  # once more: a numpy that was imported by now loads its generators at their first use
+    if settings["role"] == "opened":
+        ready |= opening.run(booted, settings["opening"])
+        if ready["left"]:
+            Channel(control).send(ready)
+            return
+    drawn = random.getstate()
     forks.settle()
-    Channel(control).send({"opened": opened})
+    Channel(control).send(ready)
 
     def serve(channel: Channel) -> None:
         begin = channel.receive()
         forks.confine(settings["limits"], begin["folder"])
         write_files(forks.fonts, os.path.expanduser("~"))
         frontend.settle(booted)
-        write_files(files | {name: base64.b64decode(data) for name, data in begin["files"].items()})
-        reseed(begin["seed"])
+        theirs = {name: base64.b64decode(data) for name, data in begin["files"].items()}
+        write_files(files | theirs)
+        if begin.get("draw_on"):
+            random.setstate(drawn)  # a fork begins anew
+        else:
+            reseed(begin["seed"])
         if judge is not None:
             judge.serve(channel.receive, channel.send)
         else:
-            kernel.serve(booted, channel.receive, channel.send)
+            elsewhere = Elsewhere(list(theirs)) if begin.get("elsewhere") else None
+            serving.serve(booted, channel.receive, channel.send, elsewhere)
 
     Sessions(forks, control, serve).loop()
 
