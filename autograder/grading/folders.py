@@ -121,9 +121,9 @@ def walk(top: Folder, ignore: Callable[[str], bool]) -> Iterator[tuple[Folder, l
             left = -1
             return
         left -= sum(map(len, found))
-        yield folder, [name for name in found[1] if not ignore(str(folder.path / name))]
+        yield folder, [name for name in found[1] if not ignore(os.path.join(folder.path, name))]
         for name in found[0] if len(folder.parts) < DEEPEST else ():
-            if left >= 0 and not ignore(str(folder.path / name)):
+            if left >= 0 and not ignore(os.path.join(folder.path, name)):
                 with suppress(OSError), folder.inside(name) as inner:
                     yield from below(inner)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,16 +105,26 @@ def read_submissions(
 ) -> dict[str, Submission]:
     """As read_submission, for all the notebooks of an assignment; `apart` are those of its notebooks that are not wanted."""
 
-    def attempt(name: str, limit: int) -> tuple[bytes | None, str]:
+    with ExitStack() as stack:
+        trouble = ""
+        top: Folder | None = None
         try:
-            return read_file(folder, name, limit), ""
-        except Unreadable as error:
-            return None, str(error)
+            top = stack.enter_context(opened(folder))
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            trouble = f"The folder cannot be opened ({error.strerror})."
 
-    own = {name: attempt(f"{name}.ipynb", NOTEBOOK_LIMIT) for name in notebooks}
-    answers, answers_problem = attempt(ANSWERS_FILE, ANSWERS_LIMIT)
-    stamp, _ = attempt("timestamp.txt", 1000)
-    others, more = _others(folder, own, ignore, frozenset(f"{name}.ipynb" for name in apart))
+        def attempt(name: str, limit: int) -> tuple[bytes | None, str]:
+            try:
+                return (top.read(name, limit) if top else None), trouble
+            except Unreadable as error:
+                return None, str(error)
+
+        own = {name: attempt(f"{name}.ipynb", NOTEBOOK_LIMIT) for name in notebooks}
+        answers, answers_problem = attempt(ANSWERS_FILE, ANSWERS_LIMIT)
+        stamp, _ = attempt("timestamp.txt", 1000)
+        others, more = _others(top, own, ignore, frozenset(f"{name}.ipynb" for name in apart)) if top else ((), False)
     found = {}
     for name, (raw, problem) in own.items():
         missing = raw is None and not problem
@@ -127,7 +138,7 @@ def read_submissions(
 
 
 def _others(
-    folder: Path, own: dict[str, tuple[bytes | None, str]], ignore: Callable[[str], bool], apart: frozenset[str]
+    top: Folder, own: dict[str, tuple[bytes | None, str]], ignore: Callable[[str], bool], apart: frozenset[str]
 ) -> tuple[tuple[Other, ...], bool]:
     """(The notebooks in the folder, whether there are more); none where the folder has those of the right names and no other."""
     known = {f"{name}.ipynb": raw for name, (raw, _) in own.items()}
@@ -136,27 +147,26 @@ def _others(
     wide = not all(known.values())  # is one missing, or empty, so that files of any name are looked into?
 
     def passed_over(path: str) -> bool:
-        return Path(path).name in NO_WORK or ignore(path)
+        return os.path.basename(path) in NO_WORK or ignore(path)
 
-    with suppress(OSError), opened(folder) as top:
-        for here, names in walk(top, passed_over):
-            for name in names:
-                if not _may_be_a_notebook(name, wide):
-                    continue
-                path = "/".join((*here.parts, name)).encode("utf8", "replace").decode("utf8")
-                if path in apart or path in known:
-                    continue
-                named = ".ipynb" in name.lower()
-                if len(found) >= most or left <= 0:
-                    if named:
-                        return tuple(found.values()), True
-                    continue
-                with suppress(Unreadable):
-                    data = here.read(name, NOTEBOOK_LIMIT)
-                    left -= len(data or b"")
-                    if data is not None and (named or b'"cells"' in data):
-                        found[path] = Other(path, data)
-                        found[path] = Other(path, data, here.read(ANSWERS_FILE, ANSWERS_LIMIT) if here.parts else None)
+    for here, names in walk(top, passed_over):
+        for name in names:
+            if not _may_be_a_notebook(name, wide):
+                continue
+            path = "/".join((*here.parts, name)).encode("utf8", "replace").decode("utf8")
+            if path in apart or path in known:
+                continue
+            named = ".ipynb" in name.lower()
+            if len(found) >= most or left <= 0:
+                if named:
+                    return tuple(found.values()), True
+                continue
+            with suppress(Unreadable):
+                data = here.read(name, NOTEBOOK_LIMIT)
+                left -= len(data or b"")
+                if data is not None and (named or b'"cells"' in data):
+                    found[path] = Other(path, data)
+                    found[path] = Other(path, data, here.read(ANSWERS_FILE, ANSWERS_LIMIT) if here.parts else None)
     return (() if len(own) == 1 and set(found) <= set(known) else tuple(found.values())), False
 
 
