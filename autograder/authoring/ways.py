@@ -27,7 +27,7 @@ def run(assignment: str) -> int:
     except CannotGrade as error:
         print(f"autograder: {error}", file=sys.stderr)
         return 2
-    config = Grading(parent=course).executor_config()
+    config = Grading(parent=course).executor_config(course.coursedir)
     found = ways.find(course.coursedir, sheets.values(), config, lambda text: print(text, file=sys.stderr))
     said = [words for one in found for words in one.words()]
     for one in found:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 from traitlets import Bool, Float, Integer, Unicode
 from traitlets.config import LoggingConfigurable
 
 from ..execution.limits import Limits
 from ..execution.plan import Config
+from .paper import Bank
 
 
 class Grading(LoggingConfigurable):
@@ -26,7 +29,25 @@ class Grading(LoggingConfigurable):
     memory_mb = Integer(Limits.memory_mb, help="Megabytes that learners' code may use.").tag(config=True)
     dry_run = Bool(False, help="Only tell what would be graded, and why.").tag(config=True)
 
-    def executor_config(self) -> Config:
-        return Config(
-            Limits(cell_seconds=self.cell_seconds, memory_mb=self.memory_mb), self.trust_learner_code, self.seed
-        )
+    def executor_config(self, coursedir) -> Config:
+        limits = Limits(cell_seconds=self.cell_seconds, memory_mb=self.memory_mb)
+        return Config(limits, self.trust_learner_code, self.seed, course_folders(coursedir))
+
+
+def course_folders(coursedir) -> tuple[str, ...]:
+    """Every folder in which the course keeps what is not a learner's: its own, and those that its configuration puts elsewhere."""
+    from nbgrader.apps import ZipCollectApp
+    from nbgrader.exchange.default import Exchange
+
+    config, root = coursedir.config, coursedir.root
+    exchange = Exchange(config=config)
+    named = [getattr(coursedir, name) for name in coursedir.trait_names() if name.endswith("_directory")]
+    named += [
+        ZipCollectApp(config=config).downloaded_directory,
+        Bank(config=config).folder,
+        exchange.root,
+        exchange.cache,
+    ]
+    if coursedir.db_url.startswith("sqlite:///"):
+        named.append(os.path.dirname(coursedir.db_url.removeprefix("sqlite:///")))
+    return tuple(sorted({os.path.normpath(os.path.join(root, name)) for name in ("", *named) if name is not None}))

@@ -39,8 +39,8 @@ class ClassRun(Recording):
 
     def __post_init__(self):
         super().__post_init__()
-        self.config = self.options.executor_config()
-        self.how = asdict(self.config)
+        self.config = self.options.executor_config(self.coursedir)
+        self.how = {name: value for name, value in asdict(self.config).items() if name != "hidden"}
         self.code = any(needs_code(paper) for paper in self.papers.values())
         self.digests = {name: paper_digest(paper) for name, paper in self.papers.items()}
 

@@ -27,14 +27,14 @@ PACKAGES = ["ipywidgets", "plotly.graph_objects", "plotly.io._renderers", "IPyth
 class Base:
     """The first process. It gets ready while others go on; what is asked of it meanwhile is done as soon as it is."""
 
-    def __init__(self, boxed: bool, limits: Limits):
+    def __init__(self, boxed: bool, limits: Limits, hidden: tuple[str, ...] = ()):
         ours, theirs = socket.socketpair()
         self._control, self._owner, self.boxed = ours, os.getpid(), boxed
         self.folder = None if boxed else tempfile.mkdtemp(prefix="grader-")
         keep: list[str] = []
         environment = None
         if boxed:
-            command, keep = bubblewrap.command(theirs.fileno())
+            command, keep = bubblewrap.command(theirs.fileno(), hidden)
         else:
             command = [sys.executable, "-m", "box.zygote", str(theirs.fileno())]
             environment = {**bubblewrap.ENVIRONMENT, "HOME": self.folder, "TMPDIR": self.folder}

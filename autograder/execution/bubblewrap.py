@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import site
 import sys
-from importlib.metadata import distributions
+from collections.abc import Iterable
 from pathlib import Path
+
+from . import shown
 
 INSIDE = "/grader"  # where autograder/box is shown
 WAYS_OUT = (
@@ -53,26 +54,11 @@ def lacking() -> str:
     return ""
 
 
-def shown() -> list[str]:
-    """Folders of the interpreter and of installed packages that are shown inside, read-only. No course folder is among them.
+def command(descriptor: int, hidden: Iterable[str] = ()) -> tuple[list[str], list[str]]:
+    """(command that starts the first process with its control socket `descriptor`, folders below /tmp that it must keep).
 
-    Of a package that is installed from its sources ("pip install -e") only its own folder is shown; of this one, nothing.
+    `hidden` are the course's folders: not shown, wherever they lie.
     """
-    folders = {os.path.realpath(sys.base_prefix), sys.prefix, "/usr"}
-    if site.ENABLE_USER_SITE and os.path.isdir(site.getusersitepackages()):
-        folders.add(site.getusersitepackages())
-    for distribution in distributions():
-        if '"editable": true' in (distribution.read_text("direct_url.json") or ""):
-            for name in (distribution.read_text("top_level.txt") or "").split():
-                spec = importlib.util.find_spec(name) if name != "autograder" else None
-                folders.update(spec.submodule_search_locations or () if spec else ())
-    outer = [str(Path(folder)) for folder in sorted(folders) if os.path.isdir(folder)]
-    return [folder for folder in outer if not any(folder.startswith(other + "/") for other in outer if other != folder)]
-
-
-def command(descriptor: int) -> tuple[list[str], list[str]]:
-    """(command that starts the warm process with its control socket `descriptor`, folders below /tmp that it must keep)."""
-    folders = shown()
     words = [
         find(),
         *([] if os.getuid() == 0 else ["--unshare-user"]),
@@ -85,20 +71,8 @@ def command(descriptor: int) -> tuple[list[str], list[str]]:
     for name, value in ENVIRONMENT.items():
         words += ["--setenv", name, value] if value else []
     words += ["--perms", "1777", "--tmpfs", "/tmp", "--dir", "/new"]
-    made = set()
-    for folder in folders:
-        for parent in reversed(Path(folder).parents):
-            if str(parent) not in made and str(parent) != "/" and str(parent) != "/tmp":
-                made.add(str(parent))
-                words += ["--perms", "0755", "--dir", str(parent)]
-        words += ["--ro-bind", folder, folder]
-    for name in ("lib", "lib32", "lib64", "bin", "sbin"):
-        if os.path.islink(f"/{name}"):
-            words += ["--symlink", os.readlink(f"/{name}"), f"/{name}"]
-        elif os.path.isdir(f"/{name}"):
-            words += ["--ro-bind", f"/{name}", f"/{name}"]
-    for name in ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/fonts"):
-        words += ["--ro-bind", name, name] if os.path.exists(name) else []
+    said, below_tmp = shown.words(hidden)
+    words += said
     words += [
         "--ro-bind",
         str(Path(__file__).parent / "box"),
@@ -112,4 +86,4 @@ def command(descriptor: int) -> tuple[list[str], list[str]]:
         "/dev",
     ]
     words += ["--remount-ro", "/", "--chdir", INSIDE, "--", sys.executable, "-m", "box.zygote", str(descriptor)]
-    return words, [folder for folder in folders if folder.startswith("/tmp/")]
+    return words, below_tmp

@@ -66,7 +66,7 @@ class Executor:
     def _first(self, boxed: bool) -> Base:
         """The first process of the box, or of code without one; started when it is not there yet."""
         if self._base is None:
-            self._base = Base(boxed, self.config.limits)
+            self._base = Base(boxed, self.config.limits, self.config.hidden)
         return self._base
 
     def _try(self) -> str:

@@ -14,6 +14,9 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     trust_learner_code: bool = False
     seed: int = 0
+    hidden: tuple[str, ...] = field(
+        default=(), repr=False
+    )  # the course's folders: never shown in a box, wherever they lie
 
 
 @dataclass(frozen=True)

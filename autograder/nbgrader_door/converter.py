@@ -110,7 +110,7 @@ def _convert_notebooks(self) -> None:
         raise NbGraderException(
             f"The gradebook knows no notebook of {assignment}: nothing was graded. Cure: nbgrader generate_assignment {assignment} --force"
         )
-    found = find(self.coursedir, sheets.values(), Grading(parent=self).executor_config(), self.watch.say)
+    found = find(self.coursedir, sheets.values(), Grading(parent=self).executor_config(self.coursedir), self.watch.say)
     for words in (words for one in found if one.anew or one.lacking for words in one.words()):
         self.watch.say(words)
     sheets = with_ways(sheets, found)

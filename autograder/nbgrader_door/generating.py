@@ -28,7 +28,9 @@ def _and_calibrate(stock):
         assignment = self.coursedir.assignment_id
         try:
             sheets = papers(self.coursedir, assignment, {}, _UNHEARD, every=True)
-            found = find(self.coursedir, sheets.values(), Grading(parent=self).executor_config(), self.log.info)
+            found = find(
+                self.coursedir, sheets.values(), Grading(parent=self).executor_config(self.coursedir), self.log.info
+            )
         except Exception:  # noqa: BLE001 - the release stands
             self.log.warning("The tests were not tried on the solution.\n%s", traceback.format_exc())
             return
