@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from dataclasses import replace
 
@@ -14,8 +15,9 @@ from . import running
 from .grade import Paper
 from .judging import test_verdict
 from .kept import Kept
+from .points import defined
 from .reaching import reaches, statements
-from .transplant import grade_info, read_cells, transplant
+from .transplant import grade_info, is_locked, read_cells, transplant
 from .way import INSIDE, OUTSIDE, PERSON, Way
 
 
@@ -85,7 +87,9 @@ class _Calibration:
         first = self._run(self._solved, tried)
         again = {}
         for name, (verdict, ran) in first.items():
-            theirs = {used for used in ran.used if used.startswith(THEIRS)} | self._classes(name, ran)
+            theirs = (
+                {used for used in ran.used if used.startswith(THEIRS)} | self._classes(name, ran) | self._builtins(name)
+            )
             if verdict.verdict != CORRECT and theirs:
                 again[name] = Way(OUTSIDE, "", (ANYTHING, *sorted(theirs)))
         second = self._run(self._solved, tried | again) if again else {}
@@ -112,6 +116,14 @@ class _Calibration:
             if isinstance(node, ast.ClassDef)
         }
         return {THEIRS + one for one in defined if ran.refused and re.search(rf"\b{one}\b", text)}
+
+    def _builtins(self, name: str) -> set[str]:
+        """Names of Python's own that the solution gives another value, and the test speaks of: `list = [1, 2]`."""
+        bound = set().union(
+            *(defined(cell["source"]) for cell in running.code_cells(self._solved) if not is_locked(cell))
+        )
+        words = set(re.findall(r"\w+", self._paper.tests[name]))
+        return {THEIRS + one for one in bound & words if hasattr(builtins, one)}
 
     def _needs_inside(self, name: str, found: dict[str, Way]) -> bool:
         if self._forced[name] is not None:

@@ -41,11 +41,14 @@ class Judge:
         self._shell.display_formatter.active_types = ["text/plain"]
 
     def open(self, cells: list[str], imports: str) -> int:
-        """Run the instructor's first cells, for every fork; the number that ran through. The first that fails is undone."""
+        """Run the instructor's first cells, for every fork; the number that ran through. The first that fails is undone, and the
+        first that leaves a file open: forks would share how far it is read."""
         self._run(imports)
+        opened = set(os.listdir("/dev/fd"))
         for n, source in enumerate(cells):
             before = dict(self._own)
-            if not self._run(source).success:
+            ran_through = self._run(source).success
+            if not ran_through or set(os.listdir("/dev/fd")) - opened:
                 self._own.clear()
                 self._own.update(before)
                 return n

@@ -6,6 +6,8 @@ import multiprocessing
 
 from test_box import PLAIN, run, said
 
+from autograder.execution.plan import Sheet, Step
+
 CAPABLE = "print([line for line in open('/proc/self/status') if line.startswith('Cap') and int(line.split()[1], 16)])"
 
 
@@ -42,3 +44,13 @@ def test_a_submission_has_no_right_over_its_warm_process(executor):
     assert said(found[2]) == "['/tmp/work']\n", "nothing of the warm process lies there"
     maps, uid = said(found[3]).rsplit(" ", 1)
     assert maps.count("'1'") == 2 and int(uid) != 0, "it is one user, and no root"
+
+
+def test_what_the_instructors_cells_have_opened_stays_open(executor):
+    cells = ("import sqlite3\nbook = sqlite3.connect('book.db')", "lines = open('lines.txt')")
+    sheet = Sheet(cells, files=(("book.db", b""), ("lines.txt", b"a\nb\n")))
+    own = [Step("own", f"own{n}", text) for n, text in enumerate(cells)]
+    test = "assert next(lines) == 'a\\n' and book.execute('SELECT 1').fetchone() == (1,)\nbook.execute('CREATE TABLE t (a)')"
+    for _ in range(2):
+        ran = executor.run(sheet, [*own, Step("cell", "c", "x = 1"), Step("test", "t", test)], {})["t"]
+        assert not (ran.error or ran.verdict or ran.refused), ran

@@ -96,7 +96,7 @@ def _cell(kind: str, name: str, source: str) -> dict:
 
 @lru_cache
 def before() -> frozenset[str]:
-    """The cases that were full marks outside when every test ran there: none of them is to go inside."""
+    """The cases that were full marks outside when every test ran there, and whose wrong answer was not: none is to go inside."""
     return frozenset(json.loads((DATA / "outside_before.json").read_bytes()))
 
 
