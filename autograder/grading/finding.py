@@ -131,7 +131,7 @@ def _taken(name: str, one: Submission, notebook: _Notebook, untouched: bool) -> 
     if one.notebook is None and one.missing:
         flag = f"the notebook was handed in as '{shown(notebook.path)}'"
     else:
-        why = "is as it was given out" if untouched else _why_not(one)
+        why = "is as it was given out" if untouched else _why_not(one, f"{name}.ipynb ")
         flag = f"{name}.ipynb {why}: '{shown(notebook.path)}' was taken in its place"
     folder = notebook.path.rpartition("/")[0]
     inside = {path[len(folder) + 1 :]: data for path, data in one.files.items() if path.startswith(f"{folder}/")}
@@ -146,10 +146,10 @@ def _taken(name: str, one: Submission, notebook: _Notebook, untouched: bool) -> 
     )
 
 
-def _why_not(one: Submission) -> str:
+def _why_not(one: Submission, name: str) -> str:
     """Why the notebook of the right name was not taken, as the end of a sentence that begins with its name."""
     if one.notebook is None:
-        return f"cannot be read ({one.notebook_problem.rstrip('.')})"
+        return one.notebook_problem.split(". ")[0].removeprefix(name).rstrip(".")
     try:
         read_cells(one.notebook)
     except NotANotebook as error:
