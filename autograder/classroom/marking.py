@@ -89,8 +89,11 @@ def mark(work: Work, task: Task) -> dict[str, Marked]:
 
 def needs_code(paper: Paper) -> bool:
     """Must code be run to grade it?"""
-    if other_language(paper.base):
-        return False
+    return rests_on_code(paper) and not other_language(paper.base)
+
+
+def rests_on_code(paper: Paper) -> bool:
+    """Does a grade rest on code, whether or not it can be run here?"""
     cells = (grade_info(cell) for cell in code_cells(paper.base))
     # a person who grades code looks at its outputs
     by_hand = any(info.get("grade") and info.get("solution") for info in cells)

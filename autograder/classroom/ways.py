@@ -20,7 +20,7 @@ from ..grading.grade import Paper
 from ..grading.language import for_a_person, other_language
 from ..grading.transplant import NotANotebook
 from ..grading.way import INSIDE, OUTSIDE, PERSON, Way
-from .marking import library_digest, paper_digest
+from .marking import library_digest, paper_digest, rests_on_code
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,11 @@ def find(
     """
     found, todo = [], []
     for paper in papers:
-        if not paper.tests:
-            continue
-        if language := other_language(paper.base):
+        language = other_language(paper.base)
+        if language and rests_on_code(paper):
             lacking = f"its tests and code are left to a person, because {for_a_person(language)}."
             found.append(Found(paper.notebook, {}, lacking=f"{lacking} Declared questions are graded as ever."))
+        if language or not paper.tests:
             continue
         paper = replace(paper, ways={}, questions={})  # declared questions have no part in it
         source = Path(

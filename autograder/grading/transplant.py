@@ -40,7 +40,7 @@ def read_cells(raw: bytes, most: int = MOST_PARTS) -> list[dict]:
     if raw.count(b"{") + raw.count(b"[") > most:
         raise NotANotebook("the file has far more parts than a notebook needs")
     try:
-        notebook = json.loads(raw.decode("utf-8-sig"))
+        notebook = json.loads(raw.decode(json.detect_encoding(raw)))  # UTF-16 too, as some editors on Windows save it
     except UnicodeDecodeError:
         raise NotANotebook("the notebook is not text in UTF-8") from None
     except (ValueError, RecursionError):

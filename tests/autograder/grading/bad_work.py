@@ -59,6 +59,11 @@ def both(*edits):
     return lambda folder: [edit(folder) for edit in edits] and None
 
 
+def in_utf16(folder):
+    path = folder / "quiz.ipynb"
+    path.write_text(path.read_text(encoding="utf8"), encoding="utf-16")
+
+
 def old_format(folder):
     nb = nbformat.read(folder / "quiz.ipynb", 4)
     nbformat.write(nbformat.convert(nb, 3), folder / "quiz.ipynb")
@@ -139,6 +144,7 @@ BAD = {
     "not-json-no-answers": (None, raw(b"PK\3\4 not a notebook"), 0, UNREADABLE, "not JSON"),
     "empty-file": (None, raw(b""), 0, UNREADABLE, "empty"),
     "byte-order-mark": (RIGHT, byte_order_mark, FULL, GRADED, ""),
+    "utf-16": (RIGHT, in_utf16, FULL, GRADED, ""),
     "not-utf8": (RIGHT, raw("é".encode("latin-1")), FULL, UNREADABLE, "UTF-8"),
     "json-list": (RIGHT, raw(b"[1, 2]"), FULL, UNREADABLE, "not a notebook"),
     "json-deep": (RIGHT, raw(b"[" * 200_000), FULL, UNREADABLE, "not JSON"),

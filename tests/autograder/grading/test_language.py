@@ -91,6 +91,16 @@ def test_a_course_in_another_language(octave, capfd):
     assert "2 to grade" not in capfd.readouterr().err, "what a person grades is graded once"
 
 
+def test_a_notebook_with_questions_alone_is_graded_and_nothing_is_said(octave, capfd):
+    kernel(octave.source(quiz_cells()), OCTAVE)
+    octave.generate()
+    octave.hand_in("ada", RIGHT)
+    capfd.readouterr()
+    octave.grade()
+    assert octave.rows()["ada"]["score"] == 5 and not octave.rows()["ada"]["needs_manual_grade"]
+    assert "Octave" not in capfd.readouterr().err
+
+
 def test_a_learners_metadata_does_not_leave_a_python_course_to_a_person(tiny):
     test = code("assert 1 + 1 == 2", "t", info("t", grade=True, locked=True, points=3))
     tiny.source([code("a = 1", "a", info("a", solution=True)), test])
