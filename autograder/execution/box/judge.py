@@ -38,6 +38,7 @@ class Judge:
         self._raised: BaseException | None = None  # by the cell that runs, or by one within it (%%capture)
         self._shell.showtraceback = self._note_error  # a traceback that nobody sees costs 10 ms
         self._shell.showsyntaxerror = lambda *_, **__: None
+        self._shell.ask_exit = lambda: None  # `exit()` left in a test: a kernel under nbgrader goes on
         self._shell.display_formatter.active_types = ["text/plain"]
 
     def open(self, cells: list[str], imports: str) -> int:
