@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
-from .box.channel import FRAME, RECORD
+from .box.channel import FRAME, PART, RECORD
 from .memory import EVERY, in_use, sender
 
 GRACE = 2.0  # seconds that an interrupted cell has to stop
@@ -45,15 +45,19 @@ class Session:
     def send(self, message: dict, deadline: float | None = None) -> None:
         """Raises Stopped when the child does not take it."""
         data = json.dumps(message).encode()
-        self._socket.settimeout(30.0 if deadline is None else max(0.1, deadline - time.monotonic()))
-        try:
-            self._socket.sendall(FRAME.pack(len(data)) + data)
-        except TimeoutError:
-            raise Stopped("timeout") from None
-        except OSError:
-            raise Stopped("killed") from None
-        finally:
-            self._socket.setblocking(False)
+        left = memoryview(FRAME.pack(len(data)) + data)
+        deadline = time.monotonic() + 30.0 if deadline is None else deadline
+        while True:
+            try:
+                left = left[self._socket.send(left) :]
+            except BlockingIOError:  # it has not read what it was sent before
+                pass
+            except OSError:
+                raise Stopped("killed") from None
+            if not left:
+                return
+            if not select.select([], [self._socket], [], max(0.1, deadline - time.monotonic()))[1]:
+                raise Stopped("timeout")
 
     def request(
         self, message: dict, until: str, seconds: float, hear: Callable[[dict], None] | None = None, most: int = 0
@@ -119,7 +123,7 @@ class Session:
                     continue
                 raise TimeoutError
             try:
-                data = self._socket.recv(1 << 18)
+                data = self._socket.recv(PART)
             except BlockingIOError:
                 continue
             except OSError:

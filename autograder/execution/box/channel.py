@@ -9,31 +9,34 @@ import struct
 
 RECORD = struct.Struct("<ci")  # an operation and an argument; zygote.py and warm.py say which there are
 FRAME = struct.Struct("<I")
+PART = 1 << 16
 
 
 class Channel:
-    """Frames of JSON with a length before each, over a session's socket."""
+    """Frames of JSON with a length before each. So many bytes are read `ahead`, where nothing but frames comes over the socket."""
 
-    def __init__(self, sock: socket.socket):
-        self._socket = sock
+    def __init__(self, sock: socket.socket, ahead: int = 0):
+        self._socket, self._ahead, self._kept = sock, ahead, bytearray()
 
     def send(self, message: dict) -> None:
-        data = json.dumps(message, default=_as_text).encode("utf8", "replace")
+        data = _encode(message).encode("utf8", "replace")
         self._socket.sendall(FRAME.pack(len(data)) + data)
 
     def receive(self) -> dict | None:
-        head = self._exactly(FRAME.size)
-        body = self._exactly(FRAME.unpack(head)[0]) if head else None
+        """The next frame; None where the other side is gone."""
+        head = self._next(FRAME.size)
+        body = self._next(FRAME.unpack(head)[0]) if head else None
         return json.loads(body) if body else None
 
-    def _exactly(self, count: int) -> bytes | None:
-        data = bytearray()
-        while len(data) < count:
-            part = self._socket.recv(min(count - len(data), 1 << 20))
+    def _next(self, count: int) -> bytes | None:
+        while len(self._kept) < count:
+            part = self._socket.recv(max(self._ahead, min(count - len(self._kept), PART)))
             if not part:
                 return None
-            data += part
-        return bytes(data)
+            self._kept += part
+        data = bytes(self._kept[:count])
+        del self._kept[:count]
+        return data
 
 
 def _as_text(value: object) -> str:
@@ -41,6 +44,9 @@ def _as_text(value: object) -> str:
     import base64
 
     return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
+
+
+_encode = json.JSONEncoder(default=_as_text).encode
 
 
 def receive_record(control: socket.socket) -> tuple[bytes, int, list[socket.socket]]:

@@ -11,16 +11,17 @@ import ctypes
 import errno
 import os
 import resource
-import signal
 import socket
 import struct
 import sys
+import tempfile
 
 from . import namespaces
 from .namespaces import MS_NODEV, MS_NOEXEC, MS_NOSUID, NAMESPACES, call, libc, mount
 
 PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 4, 24, 38, 47
-PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS = 21, 39
+PR_GET_SECCOMP, PR_SET_SECCOMP, PR_GET_NO_NEW_PRIVS = 21, 22, 39
+SECCOMP_MODE_FILTER, LANDLOCK_RULE_PATH_BENEATH = 2, 1
 NOBODY = 65534
 # Calls that an exercise never needs and that reach beyond the process, or take memory that is no process's: refused by name, on
 # whatever architecture.
@@ -84,6 +85,12 @@ class Filter:
             self._filter.add_rule(refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, bit, bit))
         # the flags of clone3 lie in memory; the C library falls back to clone
         self._filter.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
+        with tempfile.TemporaryFile() as file:
+            self._filter.export_bpf(file)
+            file.seek(0)
+            program = file.read()
+        self._program = ctypes.create_string_buffer(program, len(program))
+        self._filter = _Program(len(program) // 8, ctypes.addressof(self._program))
 
     @staticmethod
     def _conditions() -> list[tuple[str, tuple[int, ...]]]:
@@ -105,18 +112,64 @@ class Filter:
         ]
 
     def load(self) -> None:
-        self._filter.load()
+        """Raises OSError."""
+        wanted = ctypes.byref(self._filter), 0, 0
+        call(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, *wanted), "seccomp")
 
 
-def confine(limits: dict, filter_: Filter, shown: list[str]) -> None:
-    """In the child: a private /tmp, /dev/shm and /proc, then every right given up. `shown` are folders below /tmp that stay visible."""
+class _Program(ctypes.Structure):
+    _fields_ = [("instructions", ctypes.c_ushort), ("first", ctypes.c_void_p)]
+
+
+class Land:
+    """Landlock's rules, worked out once in the first process: read everything that is shown, write only below /tmp and /dev/shm.
+
+    The network needs no rule: there is none, and no socket either. A kernel without Landlock has none of these: the namespaces
+    and the read-only mounts stand alone.
+    """
+
+    def __init__(self):
+        from landlock import FSAccess, LandlockError, plumbing
+
+        self._calls = plumbing
+        try:
+            everything = FSAccess.all()
+        except LandlockError:
+            self._handled, self._rules = None, []
+            return
+        read = FSAccess.EXECUTE | FSAccess.READ_FILE | FSAccess.READ_DIR
+        write = everything & ~(FSAccess.MAKE_CHAR | FSAccess.MAKE_BLOCK)
+        # /dev/null is written to, and a shell needs ioctl
+        device = (FSAccess.READ_FILE | FSAccess.WRITE_FILE | FSAccess.READ_DIR | FSAccess.IOCTL_DEV) & everything
+        self._handled = plumbing.RulesetAttr(int(everything))
+        allowed = (("/", read), ("/tmp", write), ("/dev/shm", write), ("/dev", device))
+        self._rules = [(path, int(rights)) for path, rights in allowed]
+
+    def apply(self) -> None:
+        """For this process and all that it starts. Raises OSError."""
+        if self._handled is None:
+            return
+        ctypes.set_errno(0)  # the package takes an older error for its own
+        calls, size = self._calls, ctypes.sizeof(self._handled)
+        rules = calls.get_create_ruleset()(ctypes.byref(self._handled), size, 0)
+        for path, rights in self._rules:
+            folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            beneath = calls.PathBeneathAttr(rights, folder)
+            calls.get_add_rule()(rules, LANDLOCK_RULE_PATH_BENEATH, ctypes.byref(beneath), 0)
+            os.close(folder)
+        calls.get_restrict_self()(rules, 0)
+        os.close(rules)
+
+
+def confine(limits: dict, filter_: Filter, land: Land, shown: list[str], warm: int) -> None:
+    """In the child: a private /tmp, /dev/shm and /proc, then every right given up. `shown` are folders below /tmp that stay visible,
+    `warm` is the `address_space` that it begins with."""
     os.setsid()
-    warm = address_space()
     namespaces.leave(limits["tmp_mb"], shown)
     set_limits(limits, warm)
     _drop_capabilities()
     call(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
-    _landlock()
+    land.apply()
     filter_.load()
 
 
@@ -148,34 +201,14 @@ def set_limits(limits: dict, warm: int) -> None:
             value = value if hard == resource.RLIM_INFINITY else min(value, hard)
             with contextlib.suppress(ValueError, OSError):  # macOS knows the name and refuses some
                 resource.setrlimit(kind, (value, value))
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file that grew too long is an error, not a death
 
 
 def _drop_capabilities() -> None:
     for capability in range(64):
         libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
     libc.prctl(PR_CAP_AMBIENT, 4, 0, 0, 0)  # clear all
-    header, nothing = struct.pack("Ii", 0x20080522, 0), struct.pack("IIIIII", *[0] * 6)
-    call(libc.capset(ctypes.create_string_buffer(header), ctypes.create_string_buffer(nothing)), "capset")
-
-
-def _landlock() -> None:
-    """Read everything that is shown, write only below /tmp and /dev/shm. The network needs no rule: there is none, and no socket either."""
-    from landlock import FSAccess, LandlockError, Ruleset
-
-    ctypes.set_errno(0)  # the package takes an older error for its own
-    try:
-        rules = Ruleset()
-    except LandlockError:
-        return  # a kernel without Landlock: the namespaces and the read-only mounts stand alone
-    read = FSAccess.EXECUTE | FSAccess.READ_FILE | FSAccess.READ_DIR
-    device = (FSAccess.READ_FILE | FSAccess.WRITE_FILE | FSAccess.READ_DIR | FSAccess.IOCTL_DEV) & rules.restrict_rules
-    rules.allow("/", rules=read)
-    rules.allow("/tmp", "/dev/shm", rules=rules.restrict_rules & ~(FSAccess.MAKE_CHAR | FSAccess.MAKE_BLOCK))
-    rules.allow("/dev", rules=device)  # /dev/null is written to, and a shell needs ioctl
-    ctypes.set_errno(0)
-    rules.apply()
-    os.close(rules._fd)
+    header, nothing = struct.pack("Ii", 0x20080522, 0), bytes(24)
+    call(libc.capset(header, nothing), "capset")
 
 
 def single_threaded() -> bool:

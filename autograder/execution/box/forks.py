@@ -16,14 +16,15 @@ class Forks:
 
     def __init__(self, boxed: bool, shown: list[str]):
         self.boxed, self._shown = boxed, shown
-        self._filter = containment.Filter() if boxed else None
-        self._home = -1
+        self._walls = (containment.Filter(), containment.Land()) if boxed else ()
+        self._home, self._space = -1, containment.address_space()
         self.fonts: dict[str, bytes] = {}  # matplotlib's list, by its place below the home folder
 
     def settle(self) -> None:
         """Get ready to fork."""
         gc.collect()
         gc.freeze()
+        self._space = containment.address_space()
         if not containment.single_threaded():
             raise RuntimeError("the warm process has more than one thread and cannot fork")
 
@@ -49,11 +50,11 @@ class Forks:
         """In a session: give up what a learner's code must not have. `folder` is where it finds itself without a box."""
         if self.boxed:
             os.close(self._home)
-            containment.confine(limits, self._filter, self._shown)
+            containment.confine(limits, *self._walls, self._shown, self._space)
         else:
             os.setsid()
             os.chdir(folder)
-            containment.set_limits(limits, containment.address_space())
+            containment.set_limits(limits, self._space)
 
     def kill(self, pid: int, what: int) -> None:
         """Send a signal to a session; one that ends it ends all that it started."""

@@ -130,22 +130,44 @@ def boot(packages: list[str]):
     return kernel
 
 
-async def run_cell(kernel, source: str) -> dict:
-    """Run one cell as a front end's request would; the reply's content."""
+def begin(kernel) -> None:
+    """Before cells run in the loop that is running: what they send out belongs to one request, for nobody tells them apart."""
     from tornado.ioloop import IOLoop
 
     kernel.io_loop = IOLoop.current()
-    kernel.set_parent(
-        [b"box"], {"header": {"msg_id": "cell", "session": "box", "msg_type": "execute_request"}, "msg_id": "cell"}
-    )
+    header = {"msg_id": "cell", "session": "box", "msg_type": "execute_request"}
+    kernel.set_parent([b"box"], {"header": header, "msg_id": "cell"})
+
+
+async def run_cell(kernel, source: str) -> dict:
+    """Run one cell as a front end's request would; the reply's content."""
     try:
-        reply = await kernel.do_execute(source, False, True, None, False)
+        if "await" in source or "async" in source:
+            reply = await kernel.do_execute(source, False, True, None, False)
+        else:
+            reply = _run_cell(kernel, source)
     except (KeyboardInterrupt, asyncio.CancelledError) as error:
-        reply = {"status": "error", "ename": type(error).__name__, "evalue": "", "traceback": []}
+        reply = {"status": "error", "ename": type(error).__name__}
     await asyncio.sleep(0)  # tasks that the cell made take a step, as in a real kernel
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()
+    return reply
+
+
+def _run_cell(kernel, source: str) -> dict:
+    """What ipykernel's `do_execute` does for a cell that cannot wait for anything, without what it looks up each time anew."""
+    shell = kernel.shell
+    kernel._forward_input(False)
+    try:
+        result = shell.run_cell(source, store_history=True)
+    finally:
+        kernel._restore_input()
+        shell.payload_manager.clear_payload()
+    reply = {"status": "ok", "execution_count": shell.execution_count - 1}
+    if not result.success or getattr(shell, "_last_traceback_during_displayhook", False):
+        error = result.error_in_exec if result.error_before_exec is None else result.error_before_exec
+        reply |= {"status": "error", "ename": type(error).__name__}
     return reply
 
 
@@ -159,6 +181,7 @@ def warm(kernel, cells: Iterable[str]) -> None:
     }  # reset drops __spec__ too
 
     async def run():
+        begin(kernel)
         for source in cells:
             with contextlib.suppress(BaseException):
                 await run_cell(kernel, source)

@@ -125,8 +125,9 @@ def _unshare(what: int) -> None:
     call(libc.unshare(what), "unshare")
     if what & NEWUSER:
         for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
-            with open(f"/proc/self/{name}", "w") as file:
-                file.write(text)
+            file = os.open(f"/proc/self/{name}", os.O_WRONLY | os.O_CLOEXEC)
+            os.write(file, text.encode())
+            os.close(file)
 
 
 def _end_with_parent() -> None:

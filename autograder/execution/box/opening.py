@@ -13,6 +13,7 @@ import signal
 import stat
 import threading
 
+from .kernel import begin
 from .likeness import likeness, random_state
 
 KEPT_BY_LIBRARIES = (".cache", ".config", "__pycache__")  # their own, not a result
@@ -28,6 +29,7 @@ def run(kernel, sources: list[str]) -> dict:
     each: list[list[dict]] = []
 
     async def loop() -> tuple[str, bool]:
+        begin(kernel)
         before, fresh = holdings(), random_state()
         for source in sources:
             frames.clear()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from .answering import Answering
 from .elsewhere import Elsewhere
-from .kernel import run_cell
+from .kernel import begin, run_cell
 from .likeness import likeness, random_state
 
 
@@ -30,7 +30,7 @@ class Cells:
         for name, file in self._files.items():
             if text := _written(file):
                 self._send({"t": "stream", "content": {"name": name, "text": text}})
-        kept = {key: reply.get(key) for key in ("status", "ename", "evalue", "execution_count")}
+        kept = {key: reply.get(key) for key in ("status", "ename", "execution_count")}
         self._send({"t": "reply", "content": kept | {"exits": bool(self._exits)}})
         self._exits.clear()
 
@@ -57,6 +57,7 @@ def serve(
             raise KeyboardInterrupt
 
     async def loop():
+        begin(kernel)
         signal.signal(signal.SIGINT, interrupted)  # here: asyncio.run has set one that only cancels
         while (request := receive()) is not None:
             working.append(True)

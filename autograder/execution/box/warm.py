@@ -21,7 +21,7 @@ import signal
 import socket
 
 from . import frontend, kernel, opening, serving
-from .channel import RECORD, Channel, receive_record
+from .channel import PART, RECORD, Channel, receive_record
 from .elsewhere import Elsewhere
 from .forks import Forks, guarded
 from .judge import Judge
@@ -115,7 +115,7 @@ class Sessions:
     def _child(self, sock: socket.socket, control: socket.socket) -> None:
         control.sendall(RECORD.pack(b"H", os.getpid()))
         self._forks.keep_only(sock.fileno())
-        channel = Channel(sock)
+        channel = Channel(sock, PART)
         try:
             self._serve(channel)
         except BaseException as error:  # noqa: BLE001

@@ -25,8 +25,6 @@ def main(control: socket.socket) -> None:
 
     forks = Forks(settings["boxed"], settings["shown"])
     if settings["boxed"]:
-        import landlock  # noqa: F401 - nothing is imported after the fork
-
         containment.show_processes()
         containment.become_nobody()
     seen = (
@@ -35,7 +33,8 @@ def main(control: socket.socket) -> None:
     Channel(control).send(seen)
     fonts = seen["fonts"] if settings["fonts"] is None else settings["fonts"]
     forks.fonts = {name: text.encode() for name, text in fonts.items()}
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):  # a file that grew too long is an error, not a death
+        signal.signal(number, signal.SIG_IGN)
     os.chdir(settings["home"])
     sys.path.insert(0, "")
     booted = kernel.boot(settings["packages"])
