@@ -94,7 +94,7 @@ class Traces:
 
     @classmethod
     def of(cls, course: Path) -> Traces:
-        own = ("autograded", "receipts", "gradebook.db", "feedback")
+        own = ("autograded", "receipts", "ways", "gradebook.db", "feedback")
         files = {
             path.relative_to(course).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(course.rglob("*"))
