@@ -87,9 +87,7 @@ class _Calibration:
         first = self._run(self._solved, tried)
         again = {}
         for name, (verdict, ran) in first.items():
-            theirs = (
-                {used for used in ran.used if used.startswith(THEIRS)} | self._classes(name, ran) | self._builtins(name)
-            )
+            theirs = {used for used in ran.used if used.startswith(THEIRS)} | self._classes(name) | self._builtins(name)
             if verdict.verdict != CORRECT and theirs:
                 again[name] = Way(OUTSIDE, "", (ANYTHING, *sorted(theirs)))
         second = self._run(self._solved, tried | again) if again else {}
@@ -105,8 +103,8 @@ class _Calibration:
                 found[name] = Way(PERSON, _reason(result[0] if result else None))
         return found
 
-    def _classes(self, name: str, ran: Ran) -> set[str]:
-        """Where an object of the instructor's own class could not go to the learner's code: that class, as the learner's."""
+    def _classes(self, name: str) -> set[str]:
+        """The instructor's own classes that the test speaks of: as the learner's, their objects go to the learner's code."""
         text = self._paper.tests[name]
         defined = {
             node.name
@@ -115,7 +113,7 @@ class _Calibration:
             for node in statements(cell["source"])
             if isinstance(node, ast.ClassDef)
         }
-        return {THEIRS + one for one in defined if ran.refused and re.search(rf"\b{one}\b", text)}
+        return {THEIRS + one for one in defined if re.search(rf"\b{one}\b", text)}
 
     def _builtins(self, name: str) -> set[str]:
         """Names of Python's own that the solution gives another value, and the test speaks of: `list = [1, 2]`."""

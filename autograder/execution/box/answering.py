@@ -167,10 +167,17 @@ class Answering:
         if kind == "iterator":
             return iter(decoded(data["v"]))
         if kind == "callback":
-            return self._callback(data["id"], data["name"])
+            return self._callback(data["id"], data["name"], data["doc"])
+        if kind == "error":
+            return self._error(data["name"])(*[decoded(value) for value in data["args"]])
         raise ValueError(kind)
 
-    def _callback(self, number: int, name: str) -> Callable:
+    def _error(self, name: str) -> type[Exception]:
+        """The class of exceptions that has this name here."""
+        kind = getattr(builtins, name, None) or self._names.get(name)
+        return kind if isinstance(kind, type) and issubclass(kind, Exception) else RuntimeError
+
+    def _callback(self, number: int, name: str, told: str | None) -> Callable:
         """A function of the test's own, called from here: the judge works it out."""
 
         def stub(*arguments: Any, **named: Any) -> Any:
@@ -186,13 +193,11 @@ class Answering:
             if request is None:
                 raise SystemExit
             if "error" in request:
-                kind = getattr(builtins, request["error"], None)
-                raise (kind if isinstance(kind, type) and issubclass(kind, Exception) else RuntimeError)(
-                    request["text"]
-                )
+                raise self._error(request["error"])(request["text"])
             return self._decode(request["value"])
 
         stub.__name__ = stub.__qualname__ = name
+        stub.__doc__ = told
         return stub
 
 

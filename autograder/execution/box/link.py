@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import enum
+import inspect
 import itertools
 import sys
 import types
@@ -208,13 +209,15 @@ class Link:
             return {SIGN: "import", "module": found[0], "name": found[1]}
         if isinstance(value, type) and self._own.get(value.__name__) is value:
             return {SIGN: "name", "name": value.__name__}
-        if isinstance(value, enum.Enum) and self._own.get(type(value).__name__) is type(value):
-            return {SIGN: "member", "name": type(value).__name__, "member": value.name}
-        if isinstance(value, (types.FunctionType, types.MethodType)) or (
-            callable(value) and type(value).__module__ == "functools"
-        ):
+        if isinstance(value, Exception):
+            return {SIGN: "error", "name": type(value).__name__, "args": [self.sent(x) for x in value.args]}
+        if callable(value) and not isinstance(value, type):
             self._callbacks.append(value)
-            return {SIGN: "callback", "id": len(self._callbacks) - 1, "name": getattr(value, "__name__", "function")}
+            name, told = (
+                getattr(value, "__name__", "function"),
+                inspect.getdoc(value) if hasattr(value, "__code__") else None,
+            )
+            return {SIGN: "callback", "id": len(self._callbacks) - 1, "name": str(name), "doc": told}
         if isinstance(value, Iterator):
             items = list(itertools.islice(value, MOST_ITEMS + 1))
             if len(items) <= MOST_ITEMS:

@@ -16,6 +16,7 @@ def reference(value: Any) -> tuple[str, str] | None:
         return None
     owner = getattr(value, "__self__", None)
     candidates = [module, "numpy" if type(value).__name__ == "ufunc" else None, getattr(owner, "__name__", None)]
+    candidates.append(getattr(getattr(value, "__objclass__", None), "__module__", None))  # str.upper
     for candidate in candidates:
         found: Any = sys.modules.get(candidate) if type(candidate) is str and candidate != "__main__" else None
         for part in name.split("."):

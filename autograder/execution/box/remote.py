@@ -19,6 +19,7 @@ KINDS = {
     "function": types.FunctionType,
     "method": types.MethodType,
     "builtin_function_or_method": types.BuiltinFunctionType,
+    "property": property,
 }
 
 

@@ -137,12 +137,19 @@ def test_a_failure_with_an_object_where_data_was_is_told(executor):
 
 
 def test_functions_of_the_tests_are_called_from_the_box_and_back(executor):
-    source = "def apply(f, x):\n    return f(x)\nasync def later(x):\n    return 2 * x\ndef inc(x):\n    return x + 1"
+    source = (
+        "def apply(f, x):\n    return f(x)\nasync def later(x):\n    return 2 * x\ndef inc(x):\n    return x + 1\n"
+        "import functools\ndef marked(f):\n    @functools.wraps(f)\n    def g(*a):\n        return f(*a)\n    return g"
+    )
     tests = (
         "assert apply(lambda x: x + 1, 1) == 2 and apply(math.sqrt, 9) == 3 and apply(str, 5) == '5'",
         "assert apply(lambda x: inc(x) + 1, 1) == 3, 'a function of theirs within one of the test'",
         "try:\n    apply(lambda x: 1 / x, 0)\nexcept ZeroDivisionError:\n    pass\nelse:\n    assert False",
         "assert await later(2) == 4",
+        "assert apply(str.upper, 'a') == 'A' and apply(type('C', (), {'__call__': lambda s, x: x})(), 2) == 2",
+        "class Own(Exception): pass\ndef fails(x): raise Own('no')\ntry:\n    apply(fails, 1)\nexcept RuntimeError as error:\n    assert str(error) == 'no'",
+        "from unittest.mock import Mock\nfake = Mock(return_value=7)\nassert apply(fake, 1) == 7\nfake.assert_called_once_with(1)",
+        "def told(x):\n    'Says it.'\nassert marked(told).__doc__ == 'Says it.' and apply(str, KeyError('a')) == \"'a'\"",
     )
     ran = judge(executor, source, *tests)
     assert all(map(passed, ran)), ran
