@@ -100,17 +100,12 @@ VIEWED = re.compile(rf'<script type="{re.escape(VIEW)}">(.*?)</script>', re.DOTA
 
 
 def without_scripts(models: dict, view: str) -> str:
-    """What a reader without JavaScript gets in a widget's place: a question or a chart in words."""
+    """What a reader without JavaScript gets in a widget's place: a question in words, or what else stands here."""
     state = models.get(json.loads(view)["model_id"], {}).get("state", {})
     if question := state.get("question"):
         anchor, words = (
             f' id="question-{escape(question["id"])}"',
             as_html(question, "To answer, and to see the reasons, switch on JavaScript."),
-        )
-    elif state.get("alt"):
-        anchor, words = (
-            "",
-            f"<p><strong>{escape(state['title'])}</strong></p><p>{escape(state['alt'])} Source: {escape(state['source'])}.</p>",
         )
     else:
         anchor, words = (

@@ -109,6 +109,34 @@ def test_a_page_from_the_cache_keeps_the_order_of_labels(small_book):
         assert not any("in_order" in model for model in models)
 
 
+FIGURE = """
+```{{code-cell}} ipython3
+import plotly.graph_objects as go
+from courseware.widgets import Figure
+Figure.of(go.Figure(go.Bar(x=["a", "b"], y=[1, 2]{more})), title="b is twice a", alt="Two bars: a is 1, b is 2", source="Us")
+```
+"""
+
+
+def test_a_figure_stands_in_its_page_and_one_that_cannot_be_drawn_stops_the_build(small_book):
+    page = small_book.folder / "book/page.md"
+    before = page.read_text()
+    page.write_text(before + FIGURE.format(more=""))
+    code, messages, html = small_book()
+    assert code == 0, messages
+    assert '<div class="cw-still" role="img" aria-label="Two bars: a is 1, b is 2">' in html
+    assert len(re.findall("widget-view[+]json", html)) == 1, "the other widget is still one"
+    assert '"spec"' not in html and re.search(r'<link[^>]*href="[^"]*_static/widgets\.css', html)
+    page.write_text(before + FIGURE.format(more=", opacity=0.5"))
+    code, messages, _ = small_book()
+    page.write_text(before)
+    assert code != 0
+    assert (
+        "book/page.md" in messages
+        and "the figure “b is twice a” cannot be drawn: trace 1 (bar) has 'opacity'" in messages
+    )
+
+
 def test_a_page_with_tex_is_refused(small_book):
     page = small_book.folder / "book/page.md"
     page.write_text(page.read_text() + "\nThe formula is $e = 2^n$.\n")

@@ -145,15 +145,10 @@ def test_figure_holds_its_numbers(growth):
     page, _ = growth
     figures = page.locator(".cw-plain")
     assert figures.count() >= 1
-    page.wait_for_function(
-        "[...document.querySelectorAll('.cw-plain .cw-chart')].every((chart) => chart.dataset.drawn > 0)"
-    )
     for figure in figures.all():
-        assert figure.locator(".cw-chart").get_attribute("aria-label")
+        assert figure.locator(".cw-still").get_attribute("aria-label")
         assert figure.locator(".cw-title").inner_text() and figure.locator(".cw-source").inner_text().startswith(
             "Source: "
         )
-        points = figure.locator(".cw-chart").evaluate(
-            "(chart) => chart.data.reduce((sum, trace) => sum + (trace.x ?? trace.labels).length, 0)"
-        )
-        assert figure.locator("table.cw-table tbody tr").count() == points > 0
+        bars = figure.locator("svg > rect:not([fill])").count()
+        assert figure.locator("table.cw-table tbody tr").count() == bars > 0

@@ -89,7 +89,8 @@ class Figure(ChartWidget):
 
     @classmethod
     def of(cls, figure: go.Figure, *, alt: str, source: str = "", title: str = "") -> Figure:
-        """Show `figure` (scatter, bar or pie).
+        """Show `figure` (scatter or bar; in JupyterLab alone a pie too). The book draws it when it is built (courseware/still), and an
+        option that is not drawn there stops the build.
 
         `title` is what the chart says, as a sentence (else the figure's own title); `alt` says in words what a reader
         would see; `source` names who published the numbers and the year. Colours may be CSS tokens: "var(--cw-a)".
