@@ -15,10 +15,12 @@ class Folder:
 
     def __init__(self) -> None:
         self.root = os.getcwd()
+        self._folders: list[str] = []
         self._seen = self._look()
+        self._known = set(self._folders)
 
     def changed(self) -> dict:
-        """{"files": {relative path: base64}, "gone": [...], "left out": bool} since the last look, or the last writing."""
+        """{"files": {relative path: base64}, "folders": [...], "gone": [...], "left out": bool} since the last look, or the last writing."""
         now, files, size, left_out = self._look(), {}, 0, False
         for name, state in now.items():
             if self._seen.get(name) == state:
@@ -34,7 +36,9 @@ class Folder:
                 left_out = True
         gone = [name for name in self._seen if name not in now]
         self._seen = now
-        return {"files": files, "gone": gone, "left out": left_out}
+        folders = sorted(set(self._folders) - self._known)
+        self._known |= set(folders)
+        return {"files": files, "folders": folders, "gone": gone, "left out": left_out}
 
     def write(self, changes: dict, own: frozenset[str] = frozenset(), importable: bool = True) -> None:
         """Put the other side's changes here, but for files that are `own`; `importable` ones only where that is said."""
@@ -44,11 +48,17 @@ class Folder:
                 os.makedirs(os.path.dirname(path), exist_ok=True)
                 with open(path, "wb") as file:
                     file.write(base64.b64decode(data))
+        for name in changes.get("folders", ())[:MOST_FILES]:
+            if path := self._inside(name, own, importable):
+                os.makedirs(path, exist_ok=True)
         for name in changes["gone"]:
             path = self._inside(name, own, importable)
             if path and os.path.isfile(path):
                 os.unlink(path)
-        self._seen = self._look()
+        now = self._look()  # of what else has changed here the other side has not heard
+        for name in [*changes["files"], *changes["gone"]]:
+            self._seen.pop(name, None)
+            self._seen |= {name: now[name]} if name in now else {}
 
     def _inside(self, name: str, own: frozenset[str], importable: bool) -> str:
         """The whole path of a relative one; "" for one that leads out, through a link, or to what is not to be written."""
@@ -60,8 +70,10 @@ class Folder:
 
     def _look(self) -> dict[str, tuple[int, int]]:
         found: dict[str, tuple[int, int]] = {}
+        self._folders = []
         for directory, folders, names in os.walk(self.root):
             folders[:] = [name for name in folders if name != "__pycache__"]
+            self._folders += [os.path.relpath(os.path.join(directory, name), self.root) for name in folders]
             for name in names:
                 path = os.path.join(directory, name)
                 try:

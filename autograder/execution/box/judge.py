@@ -107,9 +107,10 @@ class Judge:
         if ANYTHING in licence:
             for name in self._changed(ours):
                 wall.used[THEIRS + name] = None
-        shared = {name: self._own[name] for name in request.get("share", ()) if name in self._own}
-        with contextlib.suppress(Refused):
-            reply["shared"] = {name: self._link.sent(value) for name, value in shared.items()}
+        reply["shared"] = {}
+        for name in [name for name in request.get("share", ()) if name in self._own]:
+            with contextlib.suppress(Exception):  # no data
+                reply["shared"][name] = encode(self._own[name], self._link.home, self._link.sent_subclass)
         return {**reply, "refused": wall.refused[:5], "doubts": wall.doubts[:5], "used": list(wall.used)}
 
     def _judged(self, source: str, changed: set[str]) -> dict:
@@ -189,24 +190,29 @@ class Judge:
 
     def _see_files(self) -> None:
         self._stale = False
-        if self._wrote:
-            return  # the test's own files are newer; they are told with the next call
-        reply = self._link.raw({"op": "folder"})
+        reply = self._link.raw({"op": "folder", **self._files_of_the_test()})
         if type(reply.get("files")) is dict and type(reply.get("gone")) is list:
             if reply.get("left out"):
                 self._link.wall.doubt("not all files of the learner's could be copied: they are too many or too large")
+            wrote = self._wrote
             self._folder.write(reply, self._given, importable=False)
+            self._wrote = wrote  # that was no file of the test's
 
     def _before(self, request: dict) -> None:
         if seeds := seeding.told():
             request["seeds"] = seeds
-        if self._wrote:
-            self._wrote = False
-            request["files"] = self._folder.changed()
+        request |= self._files_of_the_test()
+
+    def _files_of_the_test(self) -> dict:
+        """What the test has written since the last request, to go along with the next."""
+        wrote, self._wrote = self._wrote, False
+        return {"files": self._folder.changed()} if wrote else {}
 
     def _after(self) -> None:
         self._stale = True
         self._names.forget()
+        if FILES.search(self._link.test):
+            self._see_files()
 
     def _run(self, source: str):
         try:

@@ -12,6 +12,7 @@ import decimal
 import fractions
 import io
 import pathlib
+import random
 import re
 import sys
 import types
@@ -65,6 +66,12 @@ def _buffer(kind: type) -> Callable[[list], Any]:
     return make
 
 
+def _drawn(state: tuple) -> random.Random:
+    made = random.Random()
+    made.setstate(state)
+    return made
+
+
 # type -> (what it is taken apart into (None: it cannot be), how it is made)
 STANDARD: dict[type, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     range: (lambda x: [x.start, x.stop, x.step], lambda v: range(*v)),
@@ -79,6 +86,7 @@ STANDARD: dict[type, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     datetime.timedelta: (lambda x: [x.days, x.seconds, x.microseconds], lambda v: datetime.timedelta(*v)),
     datetime.timezone: (lambda x: x.utcoffset(None), datetime.timezone),
     zoneinfo.ZoneInfo: (lambda x: x.key, zoneinfo.ZoneInfo),
+    random.Random: (lambda x: x.getstate(), _drawn),
     uuid.UUID: (str, uuid.UUID),
     pathlib.PurePosixPath: (str, pathlib.PurePosixPath),
     pathlib.PosixPath: (str, pathlib.PosixPath),

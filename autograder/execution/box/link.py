@@ -21,6 +21,7 @@ from .wall import Wall
 from .wire import decode, encode
 
 KINDS = {"class": RemoteClass, "function": RemoteCallable, "callable": RemoteCallable, "iterator": RemoteIterator}
+FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
 MOST_ITEMS = 10_000  # of an iterator that a test gives
 LONGEST = 2000
 
@@ -88,7 +89,9 @@ class Link:
         place = remote._info["id"]
         made = self._data.get(place)
         if made is None or (type(base) not in (list, dict, set) and base != made):
-            made = self._data[place] = subclassed(base, remote)
+            known = self.known_class(remote._info["families"][:1])
+            own = known is not None and issubclass(known, type(base)) and hasattr(known, "_make")
+            made = self._data[place] = known._make(base) if own else subclassed(base, remote)
         elif type(base) in (list, dict, set):
             update(made, base)
         return made
@@ -182,11 +185,16 @@ class Link:
     def sent(self, value: Any) -> Any:
         """An argument of the judge's. Raises Refused for what is no data and has no way across."""
         try:
-            return encode(value, self._sent_object, self._sent_subclass)
-        except NotData as error:
+            return encode(value, self._sent_object, self.sent_subclass)
+        except (NotData, RecursionError, ValueError) as error:
             self.wall.refuse(f"the test gives the learner's code a value that cannot be carried ({error})")
 
-    def _sent_subclass(self, value: Any) -> dict:
+    def home(self, value: Any) -> dict:
+        if issubclass(type(value), Remote):
+            return {SIGN: "home", "id": value._info["id"]}
+        raise NotData(f"an object of type {type(value).__name__}")
+
+    def sent_subclass(self, value: Any) -> dict:
         """What goes along with the data of an object whose class is a subclass of a built-in type."""
         if type(value) in SUBCLASSES.values():
             return {SIGN: "home", "id": value._learners._info["id"]}
@@ -199,7 +207,7 @@ class Link:
 
     def _sent_object(self, value: Any) -> dict:
         if issubclass(type(value), Remote):
-            return {SIGN: "home", "id": value._info["id"]}
+            return self.home(value)
         for place, made in self._remotes.items():
             if made is value:
                 return {SIGN: "home", "id": place}
@@ -211,7 +219,8 @@ class Link:
             return {SIGN: "name", "name": value.__name__}
         if isinstance(value, Exception):
             return {SIGN: "error", "name": type(value).__name__, "args": [self.sent(x) for x in value.args]}
-        if callable(value) and not isinstance(value, type):
+        own = type(value).__module__.partition(".")[0] in ("__main__", "functools", "unittest")
+        if isinstance(value, FUNCTIONS) or (callable(value) and own and not isinstance(value, type)):
             self._callbacks.append(value)
             name, told = (
                 getattr(value, "__name__", "function"),

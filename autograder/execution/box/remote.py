@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 import types
 from typing import TYPE_CHECKING, Any
@@ -181,7 +182,10 @@ class RemoteClass(RemoteCallable):
     def __bases__(self) -> tuple:
         """The classes that it inherits from, as far as the judge knows them: for issubclass()."""
         known = self._link.known_class(self._info["families"])
-        return (known,) if known is not None else (object,)
+        built_in = [getattr(builtins, name, None) for module, name in self._info["families"] if module == "builtins"]
+        return (
+            (known,) if known is not None else tuple(kind for kind in built_in if isinstance(kind, type)) or (object,)
+        )
 
     @property
     def __mro__(self) -> Any:

@@ -239,3 +239,26 @@ def test_calls_that_end_the_process_or_never_end(hurried):
         {"verdict": "killed"},
         {"verdict": "killed"},
     )
+
+
+def test_files_go_both_ways_in_the_order_of_things(executor):
+    source = "import os\ndef save(name, text='y'):\n    with open(name, 'w') as file:\n        file.write(text)\nsave('report')"
+    tests = (
+        "import os\nif os.path.exists('out'):\n    os.remove('out')\nsave('out')\nassert os.path.exists('out')\nos.remove('out')",
+        "from pathlib import Path\nassert Path('report').is_file()",
+        "import tempfile\nwith tempfile.TemporaryDirectory() as d:\n    save(os.path.join(d, 'x'), 'abc')\n    assert open(os.path.join(d, 'x')).read() == 'abc'",
+        "with open('report') as f:\n    text = f.read()\nassert text == 'y'",
+    )
+    ran = judge(executor, source, *tests)
+    assert all(map(passed, ran)), ran
+
+
+def test_what_a_test_sets_and_is_no_data_stays_with_it(executor):
+    steps = [
+        Step("cell", "one", "open('a', 'w').write('y')"),
+        Step("test", "t1", "with open('a') as f:\n    text = f.read()\nassert text == 'y'", share=("f", "text")),
+        Step("cell", "two", "again = text"),
+        Step("test", "t2", "assert again == 'y'"),
+    ]
+    ran = executor.run(Sheet(), steps, {})
+    assert passed(ran["t1"]) and passed(ran["t2"]), ran
