@@ -15,9 +15,9 @@ from .paper import Bank
 class Grading(LoggingConfigurable):
     """How the class is graded, whichever way it is started."""
 
-    jobs = Integer(0, help="Submissions graded at the same time on this machine (0: one for each core).").tag(
-        config=True
-    )
+    jobs = Integer(
+        0, help="Submissions graded at the same time on this machine (0: one for each core, if its memory holds them)."
+    ).tag(config=True)
     dask = Integer(0, help="Grade with a local Dask cluster of so many workers (0: without Dask).").tag(config=True)
     scheduler = Unicode("", help="Grade with the Dask cluster whose scheduler is at this address.").tag(config=True)
     patience = Float(600, help="Seconds to wait for a gradebook that another program has locked.").tag(config=True)
@@ -26,7 +26,9 @@ class Grading(LoggingConfigurable):
     ).tag(config=True)
     seed = Integer(0, help="Seed of random numbers in learners' code and in tests.").tag(config=True)
     cell_seconds = Float(Limits.cell_seconds, help="Seconds that a cell may take.").tag(config=True)
-    memory_mb = Integer(Limits.memory_mb, help="Megabytes that learners' code may use.").tag(config=True)
+    memory_mb = Integer(
+        Limits.memory_mb, help="Megabytes that the code of one submission may use, and its tests as much."
+    ).tag(config=True)
     dry_run = Bool(False, help="Only tell what would be graded, and why.").tag(config=True)
 
     def executor_config(self, coursedir) -> Config:

@@ -16,6 +16,7 @@ from pathlib import Path
 from nbgrader.converters.base import NbGraderException
 
 from ..execution.executor import NONE
+from ..execution.memory import holds
 from ..grading.running import sheet_of
 from ..grading.submission import Submission, read_files, read_submissions
 from ..grading.timestamp import submitted_at, zone_of
@@ -132,7 +133,7 @@ class ClassRun(Recording):
         self._warm(count)
         work = pickle.dumps(Work(self.papers, self.config, self.found))
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        jobs = min(options.jobs or cores, count)
+        jobs = min(options.jobs or min(cores, holds(self.config.limits.memory_mb) if self.code else cores), count)
         return Engine(work) if jobs == 1 or (count <= FEW and not self.code) else Processes(work, jobs)
 
     def _warm(self, count: int) -> None:

@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONUNBUFFERED": "1",
     "PYTHONNOUSERSITE": "" if site.ENABLE_USER_SITE else "1",
+    "PIP_RETRIES": "0",  # there is no network, now or later
     "NBGRADER_EXECUTION": "autograde",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     **{f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")},

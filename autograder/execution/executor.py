@@ -130,7 +130,7 @@ class Executor:
     def fork_server(self, role: str, sheet: Sheet, **more) -> ForkServer:
         """A warm process, which is to be closed by who asks for it. Raises OSError."""
         settings = {"cells": list(sheet.cells), "sources": list(sheet.sources), "theirs": list(sheet.theirs)}
-        settings |= {"modules": list(sheet.modules), **more}
+        settings |= {"modules": list(sheet.modules), "folder": os.path.basename(sheet.folder), **more}
         base = self._first(self.level == BOXED)
         return ForkServer(base, role, self.config.limits, self.config.seed, dict(sheet.files), **settings)
 

@@ -13,9 +13,8 @@ class Limits:
     call_seconds: float = 10.0  # wall time of one call of a code question
     total_seconds: float = 120.0  # wall time of a whole notebook
     cpu_seconds: int = 100
-    memory_mb: int = (
-        512  # beyond what the warm interpreter has: address space of each process, and memory of all together
-    )
+    # beyond what the warm interpreter has: address space of each process, and memory of all together
+    memory_mb: int = 1536
     processes: int = 32
     open_files: int = 128
     file_mb: int = 16  # the longest file

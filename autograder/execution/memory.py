@@ -11,12 +11,14 @@ import socket
 import struct
 from collections import Counter
 from functools import lru_cache
+from pathlib import Path
 
 import psutil
 
 from .box.channel import RECORD
 
 EVERY = 0.5  # seconds between two looks: each reads the list of all processes, some 5 ms
+CONTAINER = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # what it may have
 PIPE, TERMINAL = 1 << 16, 1 << 17  # bytes that one can hold
 _CREDENTIALS = struct.Struct("3i")
 
@@ -57,6 +59,17 @@ def resident(pid: int) -> int:
         return _resident(psutil.Process(pid))
     except psutil.Error:
         return 0
+
+
+def holds(memory_mb: int) -> int:
+    """How many submissions this machine can grade at a time: each may take that much, and its judge as well. At least one."""
+    free = psutil.virtual_memory().available
+    for place in CONTAINER:
+        with contextlib.suppress(
+            OSError, ValueError
+        ):  # there is no such group of processes, or it may have all ("max")
+            free = min(free, int(Path(place).read_text()))
+    return max(1, free // (2 * memory_mb << 20))
 
 
 def _in_kernel(tree: list[psutil.Process]) -> int:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..verdicts import KILLED, NOT_SERIALISABLE, OUT_OF_MEMORY, TIMEOUT
+from . import reasons
 from .box.data import NotData
 from .box.names import bound
 from .box.wire import decode, encode, plain
 from .outputs import Outputs, Room
 from .plan import Ran, Sheet, Step
+from .reasons import CALL, CELL, PROCESSOR, WHOLE
 from .session import GRACE, Session, Stopped
 
 if TYPE_CHECKING:
@@ -37,7 +40,8 @@ class NotebookRun:
         self._judges, self._lost = 0, ""  # started so far, and the verdict on what the last one took with it
         self._defined: set[str] = set()  # names that the learner's cells have set since the last test
         self._room = Room()
-        self._stopped = ""  # the verdict that ended the learner's child
+        self._stopped, self._why = "", ""  # the verdict that ended the learner's child, and its reason in words
+        self._met: dict[str, None] = {}  # what the learner's cells have met so far that is the box's, in words
         self._end = time.monotonic() + self._limits.total_seconds
 
     def steps(self, steps: list[Step]) -> dict[str, Ran]:
@@ -73,19 +77,37 @@ class NotebookRun:
         return max(0.0, min(most, self._end - time.monotonic()))
 
     def _ask_learner(
-        self, message: dict, until: str, seconds: float, hear: Callable | None = None, most: int = 0
+        self, message: dict, until: str, seconds: float, hear: Callable | None = None, most: int = 0, what: str = CELL
     ) -> dict | None:
-        """The child's reply, or None when it is gone; `_stopped` then says why."""
+        """The child's reply, or None when it is gone; `_stopped` and `_why` then say why. `what` is late where it is late."""
         if self._stopped or not seconds:
+            self._why = self._why or self._ended(TIMEOUT)
             self._stopped = self._stopped or TIMEOUT
             return None
+        begun = time.monotonic()
         try:
             reply, interrupted = self._learner.request(message, until, seconds, hear, most)
         except Stopped as stop:
             self._stopped = stop.why
+            self._why = self._ended(stop.why, what if time.monotonic() - begun >= seconds else PROCESSOR)
             self._learner.close()
             return None
         return {**reply, "interrupted": interrupted} if isinstance(reply, dict) else {"interrupted": interrupted}
+
+    def _ended(self, verdict: str, what: str = CELL) -> str:
+        """The reason for a verdict, in words; "" for none."""
+        return reasons.ended(verdict, self._limits, what if self._seconds(1) else WHOLE) if verdict else ""
+
+    def _note(self, text: object, reply: dict) -> list[str]:
+        """What a text tells of the box, and the child of the network; kept for the tests below."""
+        tried = reply.pop("network", False) is True
+        met = reasons.met(text if isinstance(text, str) else "", self._limits, tried)
+        self._met.update(dict.fromkeys(met))
+        return met
+
+    def _whys(self, *own: str) -> str:
+        """Why a test failed, as far as it is the box's: its own reasons, and what the cells above have met."""
+        return " ".join(dict.fromkeys(why for why in (*own, *self._met) if why))
 
     def _cell(self, step: Step) -> Ran:
         self._defined |= bound(step.source)
@@ -94,25 +116,30 @@ class NotebookRun:
             {"cell": step.source}, "reply", self._seconds(self._limits.cell_seconds), outputs.hear
         )
         if reply is None:
-            outputs.note(self._stopped)
-            return Ran(outputs.as_tuple(), self._stopped)
+            outputs.note(self._stopped, self._why)
+            return Ran(outputs.as_tuple(), self._stopped, why=self._why)
         error = reply.get("ename") if reply.get("status") != "ok" else ""
         error = error[:100] if isinstance(error, str) else "Error"
         verdict = TIMEOUT if reply["interrupted"] else OUT_OF_MEMORY if error == "MemoryError" else ""
+        why = self._ended(verdict)
         if verdict:
-            outputs.note(verdict)
+            self._met[why] = None
+        why = " ".join([*([why] if why else []), *self._note(outputs.text(), reply)])
+        outputs.note(verdict, why)
         ran_through = reply.get("status") == "ok" and not verdict
         return Ran(
             outputs.as_tuple(),
             verdict,
             outputs.value() if ran_through else None,
             error or ("" if ran_through else "Error"),
+            why=why,
             exits=bool(reply.get("exits")),
         )
 
     def _inside(self, step: Step) -> Ran:
         """A test in the learner's own process: its result is only as good as that process."""
-        return self._cell(step)
+        ran = self._cell(step)
+        return replace(ran, why=self._whys(ran.why))
 
     def _own_cell(self, step: Step) -> Ran:
         ran = self._cell(step)
@@ -123,21 +150,22 @@ class NotebookRun:
 
     def _test(self, step: Step) -> Ran:
         if self._stopped:
-            return Ran(verdict=self._stopped)
+            return Ran(verdict=self._stopped, why=self._why)
         message = {"test": step.source, "licence": step.licence, "share": step.share, "defined": sorted(self._defined)}
         self._defined.clear()
         reply, trouble = self._ask_judge(message)
         if self._stopped or trouble:  # whatever the judge made of a dead function, or of one that was late
-            return Ran(verdict=self._stopped or trouble)
+            return Ran(verdict=self._stopped or trouble, why=self._why or self._whys(self._ended(trouble)))
         if reply is None:
-            return Ran(verdict=KILLED, error="no result")
+            return Ran(verdict=KILLED, error="no result", why=self._whys())
         if reply.get("shared"):
             self._ask_learner({"ask": {"op": "set", "values": reply["shared"]}}, "answer", self._limits.call_seconds)
         wall = {name: tuple(reply[name]) for name in ("refused", "doubts", "used")}
         if "error" in reply:
             verdict = OUT_OF_MEMORY if reply["error"] == "MemoryError" else ""
-            return Ran((), verdict, None, reply["error"], reply["text"], reply["line"], **wall)
-        return Ran(value=reply["value"], **wall)
+            why = self._whys(self._ended(verdict), *self._note(reply["text"], reply))
+            return Ran((), verdict, None, reply["error"], reply["text"], reply["line"], **wall, why=why)
+        return Ran(value=reply["value"], **wall, why=self._whys())
 
     def _ask_judge(self, message: dict) -> tuple[dict | None, str]:
         """The judge's reply (None: it gave none) while the learner's child answers it; and a verdict on that child's answers.
@@ -160,6 +188,7 @@ class NotebookRun:
                 reply = {"error": "RuntimeError", "text": "the learner's code was stopped"}
             elif reply.pop("interrupted"):
                 late.append(TIMEOUT)
+            self._note(reply.get("text"), reply)
             with contextlib.suppress(Stopped):
                 try:
                     self._judge.send({"answer": reply})
@@ -179,16 +208,20 @@ class NotebookRun:
         return reply, TIMEOUT if interrupted else late[0] if late else ""
 
     def _calls(self, step: Step) -> Ran:
-        return Ran(outcomes=tuple(self._call(call) for call in step.calls), verdict=self._stopped)
+        outcomes = tuple(self._call(call) for call in step.calls)
+        return Ran(outcomes=outcomes, verdict=self._stopped, why=self._why or self._whys())
 
     def _call(self, call: dict) -> dict[str, Any]:
         request = {"op": "function", "name": call["function"], "args": encode(list(call["args"])), "handles": False}
-        reply = self._ask_learner({"ask": request}, "answer", self._seconds(self._limits.call_seconds))
+        reply = self._ask_learner({"ask": request}, "answer", self._seconds(self._limits.call_seconds), what=CALL)
         if reply is None or reply["interrupted"]:
+            self._met[self._why or self._ended(TIMEOUT, CALL)] = None
             return {"verdict": self._stopped or TIMEOUT}
+        self._note(reply.get("text"), reply)
         if "error" in reply:
             error = reply["error"][:80] if isinstance(reply["error"], str) else "Error"
             if error in NO_VALUE:
+                self._met[self._ended(NO_VALUE[error])] = None
                 return {"verdict": NO_VALUE[error]}
             return {"error": error}
         try:

@@ -79,11 +79,18 @@ class Outputs:
         elif text:
             self._outputs.append({"output_type": "stream", "name": name, "text": text})
 
-    def note(self, verdict: str) -> None:
-        """Say what stopped the cell, where its outputs end."""
-        self._outputs.append(
-            {"output_type": "error", "ename": verdict, "evalue": "", "traceback": [f"{verdict}: {STOPPED[verdict]}"]}
-        )
+    def note(self, verdict: str, why: str) -> None:
+        """Say what stopped the cell, or hindered it, where its outputs end."""
+        if verdict:
+            said = f"{verdict}: {why or STOPPED[verdict]}"
+            self._outputs.append({"output_type": "error", "ename": verdict, "evalue": "", "traceback": [said]})
+        elif why:
+            self._outputs.append({"output_type": "stream", "name": "stderr", "text": f"The autograder: {why}\n"})
+
+    def text(self) -> str:
+        """What was printed, and the message of an error."""
+        errors = (one for one in self._outputs if one["output_type"] == "error")
+        return "\n".join([*(one.get("text", "") for one in self._outputs), *(one["evalue"] for one in errors)])
 
     def value(self) -> float | str | None:
         """The cell's result as a test's, as the judge tells it: nothing, a number, a number in words, or "other"."""

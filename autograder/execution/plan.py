@@ -25,7 +25,8 @@ class Sheet:
 
     `cells` are the locked ungraded code cells before the first test, in order; `sources` the released text of the other
     code cells; `theirs` the names that the learner is told to define; `files` the data files beside the notebook; `opening` the
-    released text of the code cells before the first that a learner is to write, or a test.
+    released text of the code cells before the first that a learner is to write, or a test; `folder` the name of the folder that
+    it all lies in.
     """
 
     cells: tuple[str, ...] = ()
@@ -34,6 +35,7 @@ class Sheet:
     files: tuple[tuple[str, bytes], ...] = ()
     modules: tuple[str, ...] = ()  # packages that its tests import: loaded once for all, not by each submission
     opening: tuple[str, ...] = ()
+    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,4 +67,5 @@ class Ran:
     doubts: tuple[str, ...] = ()  # what may be why it failed, though the answer is right
     used: tuple[str, ...] = ()  # the part of its licence that it used
     outcomes: tuple[dict, ...] = ()  # of calls, in order, for a question's own scoring
+    why: str = ""  # which limit of the box ended it, or what it and the learner's cells above did not find there
     exits: bool = False  # did the cell ask the kernel to end? What stands below it ran all the same

@@ -82,6 +82,6 @@ def question_verdict(
         )
     # One part is the chosen option. Several would tell, item by item, what the key is: only the count is said.
     feedback = tuple(part.feedback for part in scored.parts if part.feedback) if len(scored.parts) == 1 else ()
-    return CellVerdict(
-        name, points, min(credit * points, points), scored.verdict, scored.reason, words, feedback, id_, prompt
-    )
+    why = ran[name].why if credit < 1 and ran and name in ran else ""  # what of it was the box's
+    reason = f"{scored.reason} {why}".strip()
+    return CellVerdict(name, points, min(credit * points, points), scored.verdict, reason, words, feedback, id_, prompt)

@@ -72,7 +72,7 @@ def grade(paper: Paper, submission: Submission, executor: Executor | None = None
             how["second_run"] = twice
     if ran:
         running.show_outputs(paper, moved.notebook, ran)
-        odd += running.killed_flags(ran)
+        odd += running.flags_of(ran)
         said += [EXITS] if any(one.exits for one in ran.values()) else []
     if trouble and kept.answers is not None:
         trouble += " The answers that were kept beside it count all the same."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from ..execution.plan import Ran
@@ -16,10 +17,17 @@ SLACK = 1e-9  # what a sum of parts may miss the whole by
 
 
 def test_verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told: bool) -> tuple[CellVerdict, str]:
-    """The verdict of a test cell, and a flag ("" for none).
+    """The verdict of a test cell, and a flag ("" for none). Where it is not full, it says what of that was the box's.
 
     `text` is what ran, `shown` what the learner was given of it; `told` says that hidden tests ran before.
     """
+    verdict, flag = _verdict(paper, name, ran, text, shown, told)
+    if ran is not None and ran.why and verdict.score != verdict.points and ran.why not in verdict.reason:
+        verdict = replace(verdict, reason=f"{verdict.reason} {ran.why}".strip())
+    return verdict, flag
+
+
+def _verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told: bool) -> tuple[CellVerdict, str]:
     points = paper.points.get(name, 0.0)
 
     def verdict(score: float | None, word: str, reason: str = "") -> CellVerdict:
@@ -29,7 +37,7 @@ def test_verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told:
         return verdict(None, NOT_RUN, STOPPED[NOT_RUN]), ""
     if ran.verdict and ran.verdict in STOPPED:
         flag = f"the test {name} gave no result" if ran.error == "no result" else ""
-        return verdict(0.0, ran.verdict, STOPPED[ran.verdict]), flag
+        return verdict(0.0, ran.verdict, ran.why or STOPPED[ran.verdict]), flag
     result, flag = _result(paper, ran, verdict, text, shown, told)
     way = paper.ways.get(name)
     if way is not None and way.way == PERSON and result.score != points:

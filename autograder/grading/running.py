@@ -17,6 +17,7 @@ from .transplant import grade_info, is_locked
 
 # Packages that take long to load, and start no thread by that: which of them a test imports is no secret of it.
 WARMED = "altair matplotlib networkx numpy pandas plotly scipy seaborn sklearn statsmodels sympy".split()
+MOST_MET = 3  # reasons that are told of one notebook
 NOT_SHOWN = "The autograder does not show this output: hidden tests ran above.\n"
 
 
@@ -84,7 +85,13 @@ def sheet_of(paper) -> Sheet:
     }
     files = tuple(sorted(paper.files.items()))
     return Sheet(
-        tuple(cells), tuple(sources), tuple(sorted(theirs)), files, tuple(sorted(modules)), opening=tuple(opening)
+        tuple(cells),
+        tuple(sources),
+        tuple(sorted(theirs)),
+        files,
+        tuple(sorted(modules)),
+        tuple(opening),
+        paper.assignment,
     )
 
 
@@ -214,6 +221,8 @@ def show_outputs(paper, notebook: dict, ran: dict[str, Ran]) -> None:
             )
 
 
-def killed_flags(ran: dict[str, Ran]) -> list[str]:
-    """A flag for code that ended its own process: worth a look."""
-    return ["code ended the process that it ran in"] if any(one.verdict == KILLED for one in ran.values()) else []
+def flags_of(ran: dict[str, Ran]) -> list[str]:
+    """A flag for code that ended its own process, and one for each limit of the box that a cell has met: worth a look."""
+    killed = ["code ended the process that it ran in"] if any(one.verdict == KILLED for one in ran.values()) else []
+    met = dict.fromkeys(one.why.rstrip(".") for name, one in ran.items() if name.startswith("#") and one.why)
+    return killed + list(met)[:MOST_MET]

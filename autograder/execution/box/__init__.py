@@ -4,4 +4,4 @@ This folder alone is shown inside, under another name: nothing here may import f
 can hold the keys of a course.
 """
 
-WORK = "/tmp/work"  # where learners' code finds itself, with the files that lie beside the notebook
+WORK = "/tmp/work"  # where learners' code finds itself: in a folder of it that is named as the assignment

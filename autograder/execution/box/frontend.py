@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
+import socket
 import sys
 from pathlib import Path
 
 MOST_CORES = 4
 PICTURES = {"png", "png2x", "retina", "jpg", "jpeg"}
+tried_network: list[bool] = []  # one for each time
 EXTENSIONS = ("storemagic",)  # that ipykernel's application loads
 
 
@@ -24,11 +27,27 @@ def accompany(kernel) -> None:
     for name in EXTENSIONS:
         with contextlib.suppress(Exception):
             shell.extension_manager.load_extension(name)
+    _notice_network()
     sys.breakpointhook = lambda *_, **__: None  # one that was left in a cell: nobody is there to go on from it
     _always_pictures()
     # Pool() starts a process for each core: on a large machine that is more than a submission may have.
     cores = min(os.cpu_count() or 1, MOST_CORES)
     os.cpu_count = lambda: cores
+
+
+def _notice_network() -> None:
+    """Note it where code looks for an address, also when it goes on without: whoever grades may want to know."""
+
+    def noticing(stock):
+        @functools.wraps(stock)
+        def look(*arguments, **named):
+            tried_network.append(True)
+            return stock(*arguments, **named)
+
+        return look
+
+    for name in ("getaddrinfo", "gethostbyname"):
+        setattr(socket, name, noticing(getattr(socket, name)))
 
 
 def _keep_builtins(shell) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from .answering import Answering
 from .elsewhere import Elsewhere
+from .frontend import tried_network
 from .kernel import begin, run_cell
 from .likeness import likeness, random_state
 
@@ -26,12 +27,13 @@ class Cells:
         self._files = _own_descriptors()
 
     async def run(self, source: str) -> None:
+        tried_network.clear()
         reply = await run_cell(self._kernel, source)
         for name, file in self._files.items():
             if text := _written(file):
                 self._send({"t": "stream", "content": {"name": name, "text": text}})
         kept = {key: reply.get(key) for key in ("status", "ename", "execution_count")}
-        self._send({"t": "reply", "content": kept | {"exits": bool(self._exits)}})
+        self._send({"t": "reply", "content": kept | {"exits": bool(self._exits), "network": bool(tried_network)}})
         self._exits.clear()
 
 
@@ -71,7 +73,8 @@ def serve(
             else:
                 awaited = request["ask"].get("op") == "await"
                 reply = await answering.answer_awaited(request["ask"]) if awaited else answering.answer(request["ask"])
-                send({"t": "answer", "content": reply})
+                send({"t": "answer", "content": {**reply, "network": bool(tried_network)}})
+                tried_network.clear()
             working.clear()
 
     asyncio.run(loop())

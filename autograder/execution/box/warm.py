@@ -38,6 +38,7 @@ def main(forks: Forks, booted, control: socket.socket) -> None:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     os.chdir(settings["work"])
+    _enter(settings["folder"])
     files = {name: base64.b64decode(data) for name, data in settings["files"].items()}
     write_files(forks.fonts, os.path.expanduser("~"))
     frontend.settle(booted)
@@ -62,6 +63,7 @@ def main(forks: Forks, booted, control: socket.socket) -> None:
     def serve(channel: Channel) -> None:
         begin = channel.receive()
         forks.confine(settings["limits"], begin["folder"])
+        _enter(settings["folder"])
         write_files(forks.fonts, os.path.expanduser("~"))
         frontend.settle(booted)
         theirs = {name: base64.b64decode(data) for name, data in begin["files"].items()}
@@ -76,14 +78,14 @@ def main(forks: Forks, booted, control: socket.socket) -> None:
             elsewhere = Elsewhere(list(theirs)) if begin.get("elsewhere") else None
             serving.serve(booted, channel.receive, channel.send, elsewhere)
 
-    Sessions(forks, control, serve).loop()
+    Sessions(forks, control, settings["limits"]["cpu_seconds"], serve).loop()
 
 
 class Sessions:
     """The children of a warm process, each with the control socket that leads to it."""
 
-    def __init__(self, forks: Forks, control: socket.socket, serve):
-        self._forks, self._control, self._serve = forks, control, serve
+    def __init__(self, forks: Forks, control: socket.socket, cpu_seconds: int, serve):
+        self._forks, self._control, self._cpu_seconds, self._serve = forks, control, cpu_seconds, serve
         self._running: dict[int, tuple[socket.socket, int]] = {}
         self._killed: list[int] = []
         self._poll = select.poll()
@@ -130,14 +132,23 @@ class Sessions:
             return
         self._forks.kill(child, signal.SIGKILL)
         if what == b"E":
-            _, status = os.waitpid(child, 0)
+            _, status, used = os.wait4(child, 0)
             code = os.waitstatus_to_exitcode(status)
+            if used.ru_utime + used.ru_stime >= self._cpu_seconds:
+                code = -signal.SIGXCPU  # the first process of a namespace gets no such signal: the kernel kills it
             control.sendall(RECORD.pack(b"X", code if code >= 0 else 128 - code))
         else:
             self._killed.append(child)
         self._poll.unregister(control)
         del self._running[number]
         control.close()
+
+
+def _enter(name: str) -> None:
+    """The folder of the assignment, so that `../NAME/data.csv` is found as on the learner's own machine."""
+    if name:
+        os.makedirs(name, exist_ok=True)
+        os.chdir(name)
 
 
 def write_files(files: dict[str, bytes], folder: str = "") -> None:

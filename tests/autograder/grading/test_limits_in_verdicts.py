@@ -1,0 +1,42 @@
+"""What the box did to honest code stands in the verdict's reason, in the flags, and in the graded notebook."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ordinary_paper import paper
+
+from autograder.grading.grade import grade
+from autograder.grading.submission import Submission
+
+
+def graded(executor, answer: str, test: str = "assert f(1) == 1 and x == 1"):
+    one, _ = paper(test, answer)
+    work = json.loads(json.dumps(one.base))
+    work["cells"][0]["source"] = answer
+    return grade(one, Submission(json.dumps(work).encode(), "", None, "", ""), executor)
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("x = bytearray(10**9)", "more than the 300 MB of memory that it may use"),
+        ("while True: pass", "longer than the 1.5 s that a cell may take"),
+        ("def f(x):\n    while True: pass\nx = 1", "longer than the 1.5 s that a cell may take"),
+        ("import pandas as pd\npd.read_csv('https://example.com/data.csv')", "there is none while it is graded"),
+        ("open('/content/data.csv')", "no such place while it is graded"),
+    ],
+)
+def test_a_limit_is_named(hurried, answer, why):
+    result = graded(hurried, answer)
+    (cell,) = result.cells
+    assert cell.score != 1 and why in cell.reason
+    if "def f" not in answer:
+        assert any(why in flag for flag in result.flags), "for the instructor's list"
+        assert why in str(result.notebook["cells"][-2]["outputs"]), "for the learner, below the cell"
+
+
+def test_a_full_score_names_none(hurried):
+    result = graded(hurried, "try:\n    open('/content/data.csv')\nexcept OSError:\n    x = 1\ndef f(x): return 1")
+    assert result.cells[0].score == 1 and "place" not in result.cells[0].reason
