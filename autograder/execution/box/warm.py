@@ -134,8 +134,10 @@ class Sessions:
         if what == b"E":
             _, status, used = os.wait4(child, 0)
             code = os.waitstatus_to_exitcode(status)
-            if used.ru_utime + used.ru_stime >= self._cpu_seconds:
-                code = -signal.SIGXCPU  # the first process of a namespace gets no such signal: the kernel kills it
+            if (
+                used.ru_utime + used.ru_stime > self._cpu_seconds - 0.5
+            ):  # the kernel's two ways to count are not quite the same
+                code = -signal.SIGXCPU  # the first process of a namespace gets no such signal: it is killed
             control.sendall(RECORD.pack(b"X", code if code >= 0 else 128 - code))
         else:
             self._killed.append(child)
