@@ -108,10 +108,10 @@ def test_time_of_the_processor():
             "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(9,)).start()",
             "more than the 32 processes",
         ),
-        ("open('/content/drive/data.csv')", "looks for /content/drive/data.csv, and there is no such place"),
-        (r"open('C:\\Users\\ana\\data.csv')", "and there is no such place"),
-        ("open('../other/data.csv')", "looks for ../other/data.csv, and"),
-        ("import numpy as np\nnp.loadtxt('/home/ana/data.csv')", "looks for /home/ana/data.csv, and"),
+        ("open('/content/drive/data.csv')", "a file outside the notebook's folder"),
+        (r"open('C:\\Users\\ana\\data.csv')", "a file outside the notebook's folder"),
+        ("open('../other/data.csv')", "a file outside the notebook's folder"),
+        ("import numpy as np\nnp.loadtxt('/home/ana/data.csv')", "a file outside the notebook's folder"),
     ],
 )
 def test_other_limits_and_places(executor, source, why):

@@ -11,8 +11,9 @@ from autograder.grading.grade import grade
 from autograder.grading.submission import Submission
 
 
-def graded(executor, answer: str, test: str = "assert f(1) == 1 and x == 1"):
+def graded(executor, answer: str, test: str = "assert f(1) == 1 and x == 1", shown: str = ""):
     one, _ = paper(test, answer)
+    one.base["cells"][-1]["source"] = shown or test
     work = json.loads(json.dumps(one.base))
     work["cells"][0]["source"] = answer
     return grade(one, Submission(json.dumps(work).encode(), "", None, "", ""), executor)
@@ -24,8 +25,8 @@ def graded(executor, answer: str, test: str = "assert f(1) == 1 and x == 1"):
         ("x = bytearray(10**9)", "more than the 300 MB of memory that it may use"),
         ("while True: pass", "longer than the 1.5 s that a cell may take"),
         ("def f(x):\n    while True: pass\nx = 1", "longer than the 1.5 s that a cell may take"),
-        ("import pandas as pd\npd.read_csv('https://example.com/data.csv')", "there is none while it is graded"),
-        ("open('/content/data.csv')", "no such place while it is graded"),
+        ("import socket\nsocket.create_connection(('192.0.2.1', 80))", "there is none while it is graded"),
+        ("open('/content/data.csv')", "a file outside the notebook's folder"),
     ],
 )
 def test_a_limit_is_named(hurried, answer, why):
@@ -37,6 +38,15 @@ def test_a_limit_is_named(hurried, answer, why):
         assert why in str(result.notebook["cells"][-2]["outputs"]), "for the learner, below the cell"
 
 
+def test_a_reason_carries_nothing_out_of_a_hidden_test(hurried):
+    """Their function puts what it was given into the message of an error of the box's kind."""
+    answer = "x = 1\ndef f(x):\n    raise OSError(f\"[Errno 2] No such file or directory: '/told/{x}'\")"
+    shown, hidden = "assert x == 1", "\n### BEGIN HIDDEN TESTS\nassert f(9876) == 1\n### END HIDDEN TESTS"
+    result = graded(hurried, answer, shown + hidden, shown)
+    assert "outside the notebook's folder" in result.cells[0].reason
+    assert "9876" not in str((result.cells, result.flags, result.remarks, result.notebook))
+
+
 def test_a_full_score_names_none(hurried):
     result = graded(hurried, "try:\n    open('/content/data.csv')\nexcept OSError:\n    x = 1\ndef f(x): return 1")
-    assert result.cells[0].score == 1 and "place" not in result.cells[0].reason
+    assert result.cells[0].score == 1 and "outside" not in result.cells[0].reason
