@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from ..execution.plan import Ran
-from ..verdicts import A_PERSON, BY_HAND, CORRECT, ERROR, NOT_RUN, PARTLY, STOPPED, WRONG, CellVerdict
+from ..verdicts import A_PERSON, BY_HAND, CORRECT, ERROR, KILLED, NOT_RUN, PARTLY, STOPPED, TIMEOUT, WRONG, CellVerdict
 from . import display
 from .points import credit, instructors_names, shows
 from .way import PERSON
@@ -22,9 +22,17 @@ def test_verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told:
     `text` is what ran, `shown` what the learner was given of it; `told` says that hidden tests ran before.
     """
     verdict, flag = _verdict(paper, name, ran, text, shown, told)
-    if ran is not None and ran.why and verdict.score != verdict.points and ran.why not in verdict.reason:
-        verdict = replace(verdict, reason=f"{verdict.reason} {ran.why}".strip())
-    return verdict, flag
+    if ran is None or not ran.why or verdict.score == verdict.points:
+        return verdict, flag
+    reason = verdict.reason if ran.why in verdict.reason else f"{verdict.reason} {ran.why}".strip()
+    if verdict.score is not None and verdict.verdict not in (
+        TIMEOUT,
+        KILLED,
+    ):  # with more room it might have been right
+        return replace(
+            verdict, score=None, verdict=BY_HAND, reason=f"{A_PERSON} of what the box allows: {reason}"
+        ), flag
+    return replace(verdict, reason=reason), flag
 
 
 def _verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told: bool) -> tuple[CellVerdict, str]:
