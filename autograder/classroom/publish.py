@@ -72,7 +72,7 @@ class Places:
         try:
             staged.mkdir(parents=True)
             try:
-                left_out = copy_other_files(folder, staged, self.ignored)
+                left_out = copy_other_files(folder, staged, lambda path: self._is_not_theirs(path, folder))
             except OSError as error:
                 if error.errno in FULL:
                     raise
@@ -98,6 +98,9 @@ class Places:
             self.unstage(student)
             raise
         return left_out
+
+    def _is_not_theirs(self, path: str, folder: Path) -> bool:
+        return self.ignored(path) or os.path.relpath(path, folder) in self.instructors
 
     def unstage(self, student: str) -> None:
         with suppress(OSError):

@@ -9,12 +9,15 @@ import math
 import re
 
 from ..verdicts import STOPPED
+from .links import dead_addresses
 
 LONGEST_TEXT = 50_000  # characters of one cell
 LONGEST_PICTURE = 3_000_000  # characters of base64
 MOST_OUTPUTS = 50
 PICTURES = ("image/png", "image/jpeg")
-WHOLE = 20_000_000  # characters of all cells of a notebook
+WHOLE, WHOLE_TEXT = 20_000_000, 500_000  # characters of all cells of a notebook
+MOST_COLOURS = 1_000  # of a cell's text: a page has an element for each
+_COLOUR = re.compile(r"\x1b(?:\[[0-9;?]*[a-zA-Z]?)?")
 _NUMPY = re.compile(r"^np\.\w+\((.*)\)$")  # how numpy shows a number
 
 
@@ -22,7 +25,7 @@ class Room:
     """What is left of the size that all outputs of a notebook may have."""
 
     def __init__(self):
-        self.left = WHOLE
+        self.left, self.text = WHOLE, WHOLE_TEXT
 
 
 class Outputs:
@@ -30,7 +33,7 @@ class Outputs:
 
     def __init__(self, room: Room):
         self._outputs: list[dict] = []
-        self._room, self._left, self._value = room, min(LONGEST_TEXT, room.left), None
+        self._room, self._left, self._value = room, LONGEST_TEXT, None
 
     def hear(self, frame: dict) -> None:
         kind, content = frame["t"], frame["content"]
@@ -53,17 +56,18 @@ class Outputs:
             if isinstance(data.get("text/plain"), str):
                 kept["text/plain"] = self._text(data["text/plain"])
             if kind == "execute_result" and self._value is None:
-                self._value = kept.get("text/plain", "")
+                self._value = data["text/plain"][:LONGEST_TEXT] if "text/plain" in kept else ""
             if kept:
                 output = {"output_type": kind, "metadata": {}, "data": kept}
                 self._outputs.append(output | ({"execution_count": None} if kind == "execute_result" else {}))
 
     def _text(self, text: object) -> str:
         text = text if isinstance(text, str) else ""
-        if len(text) > self._left:
-            text = text[: self._left] + ("\n... cut here by the autograder ...\n" if self._left else "")
+        most = min(self._left, self._room.text)
+        if len(text) > most:
+            text = text[:most] + ("\n... cut here by the autograder ...\n" if most else "")
         self._left = max(0, self._left - len(text))
-        self._room.left -= len(text)
+        self._room.text = max(0, self._room.text - len(text))
         return text.encode("utf8", "replace").decode("utf8")
 
     def _picture(self, data: object) -> bool:
@@ -108,7 +112,21 @@ class Outputs:
             return "array" if text.startswith("array(") else "other"
 
     def as_tuple(self) -> tuple[dict, ...]:
+        for output in self._outputs:
+            if output["output_type"] == "error":
+                output["traceback"] = [_tame(line) for line in output["traceback"]]
+            elif output["output_type"] == "stream":
+                output["text"] = _tame(output["text"])
+            elif "text/plain" in output["data"]:
+                output["data"]["text/plain"] = _tame(output["data"]["text/plain"])
         return tuple(self._outputs)
+
+
+def _tame(text: str) -> str:
+    """Without addresses that a page would make links of, also where colours stand between their letters, and without too many colours."""
+    plain = _COLOUR.sub("", text)
+    dead = dead_addresses(plain)
+    return dead if dead != plain or text.count("\x1b") > MOST_COLOURS else text
 
 
 def is_base64(data: str) -> bool:

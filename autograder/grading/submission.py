@@ -13,6 +13,7 @@ from courseware.answers import MAX_BYTES as ANSWERS_LIMIT
 from courseware.questions import RELEASE_FILE
 
 from .folders import Folder, NoFile, Unreadable, opened, walk
+from .names import shown
 
 ANSWERS_FILE = "answers.json"
 NOTEBOOK_LIMIT = 50_000_000
@@ -20,7 +21,8 @@ OTHER_FILE_LIMIT = 10_000_000
 OTHER_FILES = 200
 MOST_NOTEBOOKS, SEARCHED = 30, 100_000_000  # how many notebooks, and bytes, are looked at for the one that is meant
 NO_WORK = (".ipynb_checkpoints", "__MACOSX")  # folders that JupyterLab and archives make
-ACTIVE = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svg", ".xml", ".mht", ".mhtml")  # formgrader would serve them
+# What a page shows, or a browser saves, without running any of it: the only other files that are copied.
+HARMLESS = (".csv", ".tsv", ".txt", ".json", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".xlsx")
 
 
 @dataclass(frozen=True)
@@ -201,26 +203,28 @@ def _other_files(top: Folder, ignore: Callable[[str], bool]) -> Iterator[tuple[F
 
 
 def copy_other_files(folder: Path, destination: Path, ignore: Callable[[str], bool]) -> list[str]:
-    """Copy a submission's other files for the record. Links and oversized files stay behind; returns what was left out, in words.
+    """Copy a submission's other files for the record, beside the graded notebook. Files of other kinds than HARMLESS, links and oversized files
+    stay behind; returns what was left out, in words.
 
     `ignore(path)` says whether the course ignores a path. Raises OSError.
     """
     left_out, copied = [], 0
     with opened(folder) as top:
         for here, name in _other_files(top, ignore):
-            shown = _shown(Path(*here.parts, name))
-            if Path(name).suffix.lower() in ACTIVE:
-                left_out.append(f"{shown} could run a script in your browser: look at it in the folder of submissions.")
-                continue
+            said = shown(Path(*here.parts, name).as_posix())
+            kept, full = Path(name).suffix.lower() in HARMLESS, copied >= OTHER_FILES
             try:
-                data = here.read(name, OTHER_FILE_LIMIT) if copied < OTHER_FILES else None
+                data = here.read(name, OTHER_FILE_LIMIT if kept and not full else 0)
             except NoFile:
-                left_out.append(f"{shown} is a link or a special file and was not followed.")
+                left_out.append(f"{said} is a link or a special file and was not followed.")
                 continue
             except Unreadable:
                 data = None
-            if data is None:
-                left_out.append(f"{shown} was too large, one too many, or not to be read: no copy was kept.")
+            if not kept:
+                left_out.append(f"{said} is of a kind that is not copied: look at it in the folder of submissions.")
+                continue
+            if data is None or full:
+                left_out.append(f"{said} was too large, one too many, or not to be read: no copy was kept.")
                 continue
             target = Path(destination, *here.parts, name)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -228,8 +232,3 @@ def copy_other_files(folder: Path, destination: Path, ignore: Callable[[str], bo
             target.write_bytes(data)
             copied += 1
     return left_out
-
-
-def _shown(path: Path) -> str:
-    """A file's name for a log: no control character of it reaches a terminal."""
-    return "".join(sign if sign.isprintable() else "?" for sign in path.as_posix())[:200]

@@ -8,6 +8,7 @@ DECLARE, STARTERS = (
     "autograder.nbgrader_door.preprocessors.DeclareQuestions",
     "autograder.nbgrader_door.preprocessors.WriteStarters",
 )
+HIGHLIGHT = "autograder.nbgrader_door.pages.highlight"
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -34,3 +35,4 @@ def configure(c, questions: str | None = None) -> None:
     c.GenerateAssignment.preprocessors = [DECLARE, *names[:cleared], *([STARTERS] if cleared else []), *names[cleared:]]
     # Pages of formgrader and feedback ask no other machine for anything (nbgrader's load MathJax from a CDN).
     c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), handlers.template_path]
+    c.HTMLExporter.filters.update({"highlight_code": HIGHLIGHT})
