@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from ..execution.plan import Ran
 from ..verdicts import A_PERSON, BY_HAND, CORRECT, ERROR, KILLED, NOT_RUN, PARTLY, STOPPED, TIMEOUT, WRONG, CellVerdict
 from . import display
+from .hidden import given_lines
 from .points import credit, instructors_names, shows
 from .way import PERSON
 
@@ -51,7 +51,8 @@ def _verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told: boo
     if way is not None and way.way == PERSON and result.score != points:
         return verdict(None, BY_HAND, f"{A_PERSON} {display.cut(way.why)}."), flag
     if ran.refused or (ran.doubts and result.score != points):  # never a silent zero at the wall
-        why = "; ".join(ran.refused or ran.doubts)
+        secret = told or text != shown  # the name of a learner's class could tell what hidden tests gave it
+        why = "; ".join(one.partition(" (")[0] if secret else one for one in ran.refused or ran.doubts)
         return verdict(None, BY_HAND, f"{A_PERSON} the test could not be judged by itself: {display.cut(why)}."), flag
     return result, flag
 
@@ -87,8 +88,7 @@ def _failed(ran: Ran, text: str, shown: str, told: bool) -> str:
     The line's message too, but for one that the learner's code could fill with what hidden tests gave it before.
     """
     lines, at = text.splitlines(), ran.line - 1
-    blocks = SequenceMatcher(None, lines, shown.splitlines(), autojunk=False).get_matching_blocks()
-    given = {n for block in blocks for n in range(block.a, block.a + block.size)}
+    given = given_lines(text, shown)
     if at in given:
         said = f"{ran.error}: {ran.text}" if ran.text else ran.error
         said = MESSAGE_NOT_SHOWN if told or not given.issuperset(range(at)) else display.cut(said)

@@ -10,6 +10,7 @@ from courseware.questions import KINDS
 from ..execution.executor import NONE, TRUSTED, Executor
 from ..execution.plan import Ran, Sheet, Step
 from ..verdicts import KILLED, NOT_RUN
+from .hidden import given_anew
 from .kept import Kept
 from .language import other_language
 from .points import defined
@@ -143,13 +144,16 @@ def steps_of(paper, notebook: dict, kept: Kept) -> list[Step]:
 
 
 def _sharing(steps: list[Step], visible: dict[str, str]) -> list[Step]:
-    """What the part of a test that was given out sets, and a later cell of the learner's speaks of: it goes there too."""
+    """What the part of a test that was given out sets, and a later cell of the learner's speaks of: it goes there too, but for what
+    a hidden line gives another value to."""
     words: set[str] = set()
     shared = []
     for step in reversed(steps):
         if step.kind == "cell":
             words |= set(re.findall(r"\w+", step.source))
-        names = tuple(sorted(words & defined(visible[step.name]))) if step.kind == "test" else ()
+        names = ()
+        if step.kind == "test" and (shared_ones := words & defined(visible[step.name])):
+            names = tuple(sorted(shared_ones - given_anew(step.source, visible[step.name])))
         shared.append(replace(step, share=names) if names else step)
     return shared[::-1]
 

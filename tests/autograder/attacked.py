@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attacked_kinds import KINDS, SETUP, Kind
 from tiny_course import BANK, Tiny, code, info, text
 
 ASSIGNMENT = "attacked"
@@ -64,13 +65,14 @@ SURVIVOR = "course-survivor"  # the name that attacks give to processes which th
 
 
 def cells() -> list:
-    """The assignment: tests with hidden parts, partial credit by a number, a test in the learner's process, declared questions, code, and a cell for a person."""
+    """The assignment: tests with hidden parts, partial credit by a number, a test in the learner's process, declared questions, code, a cell for a person, and the kinds of attacked_kinds."""
     return [
         code(
             "import math\nfrom courseware import ask, progress\n\ndef close(a, b):\n    return math.isclose(a, b)",
             "setup",
             info("setup", locked=True),
         ),
+        code(SETUP, "more", info("more", locked=True)),
         code("notes = 'explore here'", "explore"),
         code(DOUBLE, "double", info("double", solution=True)),
         code(TEST_DOUBLE, "test-double", info("test-double", grade=True, locked=True, points=3)),
@@ -87,15 +89,27 @@ def cells() -> list:
             info("test-inside", grade=True, locked=True, points=1),
             autograder={"in_process": True},
         ),
+        *(cell for kind in KINDS for cell in (_solution(kind), _test(kind))),
         *(code(f'ask("{id_}")', id_) for id_ in ("tiny-01", "tiny-02", "tiny-some", "tiny-code")),
         text("Why?", "why", info("why", "markdown", grade=True, solution=True, points=1)),
         code("progress()", "finish", info("finish", locked=True)),
     ]
 
 
+def _solution(kind: Kind):
+    return code(kind.source, kind.name, info(kind.name, solution=True))
+
+
+def _test(kind: Kind):
+    name = f"test-{kind.name}"
+    return code(kind.test, name, info(name, grade=True, locked=True, points=kind.points))
+
+
 def prepare(tiny: Tiny) -> Tiny:
     """Give the tiny course the assignment that is attacked."""
     (tiny.folder / "questions/tiny.yml").write_text(BANK + MORE, encoding="utf8")
+    # before the release, which keeps how the tests are judged under these
+    tiny.course.config.Grading.update({"cell_seconds": 4.0, "memory_mb": 300})
     tiny.source(cells(), ASSIGNMENT)
     tiny.generate(ASSIGNMENT)
     return tiny

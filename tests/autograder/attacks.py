@@ -18,6 +18,8 @@ from pathlib import Path
 import psutil
 import yaml
 from attacked import ASSIGNMENT, INSIDE, SURVIVOR, prepare
+from attacked_kinds import POINTS
+from attacked_kinds import SOLVED as MORE_SOLVED
 from edits import Edit
 from tiny_course import Tiny
 
@@ -68,11 +70,11 @@ def attacks() -> list[Attack]:
 
 
 # Honest learners: how they work, and the points that a person who reads the tests gives them.
-SOLVED = {"double": "def double(x):\n    return 2 * x", "mean": "mean = 5 / 2"}
+SOLVED = {"double": "def double(x):\n    return 2 * x", "mean": "mean = 5 / 2", **MORE_SOLVED}
 RIGHT = {"tiny-01": "a", "tiny-02": {"i1": "fruit", "i2": "root", "i3": "fruit", "i4": "root"}, "tiny-some": ["a", "c"]}
 HONEST = {
-    "all": ({**SOLVED, "tiny-code-code": "def triple(x):\n    return x + x + x"}, RIGHT, 14),
-    "code": ({**SOLVED, "tiny-code-code": "def triple(x):\n    return abs(3 * x)"}, {}, 6),
+    "all": ({**SOLVED, "tiny-code-code": "def triple(x):\n    return x + x + x"}, RIGHT, 14 + POINTS),
+    "code": ({**SOLVED, "tiny-code-code": "def triple(x):\n    return abs(3 * x)"}, {}, 6 + POINTS),
     "clicks": ({}, {**RIGHT, "tiny-01": "c", "tiny-some": ["a"]}, 4),
     "nothing": ({}, None, 0),
     "slips": ({"double": "def double(x):\n    return x + 2", "mean": "mean = 2.5"}, {"tiny-01": "a"}, 3),
@@ -118,7 +120,6 @@ def attack_class(tiny: Tiny, learners: int = 30) -> tuple[Traces, Traces]:
             lambda folder, sources=sources: Edit(tiny.folder, folder).all([{"write": sources}]),
             ASSIGNMENT,
         )
-    tiny.course.config.Grading.update({"cell_seconds": 4.0, "memory_mb": 300})
     before = Traces.of(tiny.folder)
     tiny.grade(ASSIGNMENT)
     return before, Traces.of(tiny.folder)

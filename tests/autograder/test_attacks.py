@@ -67,9 +67,9 @@ def test_the_feedback_on_odd_texts_can_be_written_and_runs_nothing(graded):
     assert "javascript:alert" not in page.lower()
 
 
-def test_what_hidden_tests_gave_to_a_function_is_not_told(graded):
+@pytest.mark.parametrize("learner", ["reach-hidden-inputs", "reach-hidden-inputs-as-a-name"])
+def test_what_hidden_tests_gave_to_a_function_is_not_told(graded, learner):
     tiny, *_ = graded
-    learner = "reach-hidden-inputs"
     page = (tiny.folder / "autograded" / learner / attacks.ASSIGNMENT / f"{attacks.ASSIGNMENT}.ipynb").read_text("utf8")
     told = page + json.dumps(tiny.receipt(learner, attacks.ASSIGNMENT))
     assert "21.25" not in told and "score += double(0.5) == 1" in told

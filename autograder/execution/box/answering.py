@@ -164,6 +164,8 @@ class Answering:
             if more[SIGN] == "built":
                 return self._names[more["name"]](*decoded(data["v"]))
             return self._made(more[SIGN], more, decoded)
+        if kind == "masked":
+            return data["v"]
         if kind == "iterator":
             return iter(decoded(data["v"]))
         if kind == "callback":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 
 MOST_FILES, MOST_BYTES = 300, 20_000_000
@@ -43,20 +44,23 @@ class Folder:
     def write(self, changes: dict, own: frozenset[str] = frozenset(), importable: bool = True) -> None:
         """Put the other side's changes here, but for files that are `own`; `importable` ones only where that is said."""
         for name, data in changes["files"].items():
-            path = self._inside(name, own, importable)
-            if path:
-                os.makedirs(os.path.dirname(path), exist_ok=True)
-                with open(path, "wb") as file:
-                    file.write(base64.b64decode(data))
-        for name in changes.get("folders", ())[:MOST_FILES]:
-            if path := self._inside(name, own, importable):
-                os.makedirs(path, exist_ok=True)
-        for name in changes["gone"]:
-            path = self._inside(name, own, importable)
-            if path and os.path.isfile(path):
-                os.unlink(path)
+            with contextlib.suppress(OSError, ValueError, TypeError):  # a forged name, or content, is no file
+                if path := self._inside(name, own, importable):
+                    os.makedirs(os.path.dirname(path), exist_ok=True)
+                    with open(path, "wb") as file:
+                        file.write(base64.b64decode(data))
+        for name in list(changes.get("folders", ()))[:MOST_FILES]:
+            with contextlib.suppress(OSError, ValueError, TypeError):
+                if path := self._inside(name, own, importable):
+                    os.makedirs(path, exist_ok=True)
+        gone = [name for name in changes["gone"] if type(name) is str]
+        for name in gone:
+            with contextlib.suppress(OSError, ValueError):
+                path = self._inside(name, own, importable)
+                if path and os.path.isfile(path):
+                    os.unlink(path)
         now = self._look()  # of what else has changed here the other side has not heard
-        for name in [*changes["files"], *changes["gone"]]:
+        for name in [*changes["files"], *gone]:
             self._seen.pop(name, None)
             self._seen |= {name: now[name]} if name in now else {}
 

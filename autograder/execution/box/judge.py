@@ -148,7 +148,14 @@ class Judge:
         error = result.error_in_exec or result.error_before_exec or self._raised
         if error is None:
             return {"value": number_of(result.result)}
-        return {"error": type(error).__name__, "text": text_of(error), "line": line_of(error)}
+        return {"error": type(error).__name__, "text": text_of(error), "line": self._line(error, source)}
+
+    def _line(self, error: BaseException, source: str) -> int:
+        """The line of the test, 0 where IPython runs other lines than those: below %%time, or after a command of several lines."""
+        line, whole = line_of(error), source.splitlines()
+        empty = next((n for n, text in enumerate(whole) if text.strip()), 0)  # it leaves out the first ones
+        same = len(self._shell.transform_cell(source).splitlines()) == len(whole) - empty
+        return line + empty if line and same and not source.lstrip().startswith("%%") else 0
 
     def _changed(self, ours: list[str]) -> list[str]:
         """Which of these names of the instructor's have data that the learner's cells have changed."""

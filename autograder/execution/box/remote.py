@@ -7,6 +7,9 @@ import math
 import types
 from typing import TYPE_CHECKING, Any
 
+from .operators import give_operators
+from .wall import OBJECT
+
 if TYPE_CHECKING:
     from .link import Link
 
@@ -34,7 +37,16 @@ class Remote:
             object.__setattr__(self, field, value)
 
     def _ask(self, op: str, *arguments: Any, **more: Any) -> Any:
-        return self._link(op, arguments, id=self._info["id"], **more)
+        answer = self._link(op, arguments, id=self._info["id"], **more)
+        if op.endswith("attribute") or self._info["category"] in (
+            "instance",
+            "callable",
+        ):  # afterwards: it may have none
+            self._need(OBJECT, "the test looks into an object of the learner's own")
+        return answer
+
+    def _need(self, what: str, why: str) -> None:
+        self._link.wall.need(what, f"{why} ({self._info['type']})")
 
     def _make(self, name: str, *arguments: Any) -> Any:
         return self._ask("make", *arguments, name=name)
@@ -47,7 +59,9 @@ class Remote:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.strip("_") not in GIVEN_OUT:
             if name in self._link.test:
-                self._link.wall.doubt(f"the test looks at {name} of an object that stays in the learner's process")
+                self._link.wall.doubt(
+                    f"the test looks at a part of an object that stays in the learner's process ({name})"
+                )
             raise AttributeError(f"{self._info['type']} object: {name} is not given out of the learner's process")
         return self._ask("attribute", name=name)
 
@@ -119,9 +133,7 @@ class Remote:
     def __contains__(self, item: Any) -> bool:
         if not self._info["contains"]:
             return any(item is x or item == x for x in self)
-        self._link.wall.need(
-            "contains", f"whether a value is in it is answered by the learner's own object ({self._info['type']})"
-        )
+        self._need("contains", "whether a value is in it is answered by the learner's own object")
         return self._ask("operate", item, name="contains") is True
 
     def __enter__(self) -> Any:
@@ -131,9 +143,10 @@ class Remote:
         return self._ask("make", *([type(error), error, None] if error is not None else []), name="exit") is True
 
     def _compare(self, name: str, other: Any) -> Any:
-        self._link.wall.need(
-            "compare", f"the comparison is answered by the learner's own object ({self._info['type']})"
-        )
+        if own := self._link.operator_of(self._info["families"], name):
+            return own(self, other)
+        what = "compare" if isinstance(_home(other), Remote) else "compare with data"
+        self._need(what, "the comparison is answered by the learner's own object")
         return self._ask("operate", other, name=name)
 
     def __eq__(self, other: object) -> Any:
@@ -144,10 +157,11 @@ class Remote:
 
     def _operate(self, op: str, name: str, other: Any) -> Any:
         # a number of the test's would be told, and the learner's object would say what comes of it
+        bare = "r" * (op == "reflected") + name.strip("_")
+        if not bare.startswith("i") and (own := self._link.operator_of(self._info["families"], bare)):
+            return own(self, other)
         if not isinstance(other, Remote):
-            self._link.wall.need(
-                "arithmetic", f"the result is worked out by the learner's own object ({self._info['type']})"
-            )
+            self._need("arithmetic", "the result is worked out by the learner's own object")
         return self._ask(op, other, name=name)
 
 
@@ -156,8 +170,7 @@ class RemoteCallable(Remote):  # calling it carries data, both ways
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         if (self._info["bound"] and (arguments or named)) or self._info["category"] == "callable":
-            why = f"the result is that of a method of the learner's own object ({self.__name__ or self._info['type']})"
-            self._link.wall.need(f"method {self.__name__}", why)
+            self._need(f"method {self.__name__}", "the result is that of a method of the learner's own object")
         return self._link("call", arguments, named, id=self._info["id"])
 
 
@@ -220,30 +233,6 @@ def _text(value: Any) -> str:
     return value if type(value) is str else ""
 
 
-def _operators() -> None:
-    """The operators of arithmetic, each from the left, from the right and in place; those of order, and of rounding."""
-    names = "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift".split()
-
-    def left(name: str):
-        return lambda self, other: self._operate("operate", name, other)
-
-    def right(name: str):
-        return lambda self, other: self._operate("reflected", name, other)
-
-    for name in names:
-        bare = name.strip("_")
-        setattr(Remote, f"__{bare}__", left(name))
-        setattr(Remote, f"__r{bare}__", right(name))
-        setattr(Remote, f"__i{bare}__", left(f"i{bare}"))
-    for name in ("neg", "pos", "abs", "invert"):
-        setattr(Remote, f"__{name}__", lambda self, name=name: self._ask("operate", name=name))
-    for name in ("lt", "le", "gt", "ge"):
-        setattr(Remote, f"__{name}__", lambda self, other, name=name: self._compare(name, other))
-    for name in ("floor", "ceil", "trunc"):
-        setattr(Remote, f"__{name}__", lambda self, name=name: self._make(name))
-    Remote.__divmod__ = lambda self, other: (self // other, self % other)
-
-
-_operators()
+give_operators(Remote)
 for _kind in (Remote, RemoteCallable, RemoteIterator, RemoteClass):  # else a test would read the docstrings of these
     _kind.__doc__ = property(lambda self: self._ask("attribute", name="__doc__"))

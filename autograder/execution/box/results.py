@@ -14,6 +14,7 @@ from typing import Any
 
 from .answering import text_of
 from .remote import Remote
+from .subclasses import SUBCLASSES
 
 __all__ = ["imports_of", "line_of", "number_of", "text_of"]
 
@@ -51,7 +52,8 @@ def number_of(value: Any) -> float | str | None:
             return number if read and math.isfinite(number) else repr(number)
         return "inf"
     table = home == "pandas" or (home == "numpy" and getattr(getattr(value, "dtype", None), "kind", "O") != "O")
-    return type(value).__name__ if table or isinstance(value, (numbers.Number, datetime.timedelta)) else "other"
+    kind = type(value).__mro__[1] if type(value) in SUBCLASSES.values() else type(value)  # a learner has named it
+    return kind.__name__ if table or isinstance(value, (numbers.Number, datetime.timedelta)) else "other"
 
 
 def line_of(error: BaseException) -> int:

@@ -2,16 +2,21 @@
 
 A learner's object answers in the learner's own process. Most questions cost nothing: an attribute, a length, the next item are
 data that the judge then compares by itself. Some hand the decision over: whether it equals the expected value, what it makes
-of a number that the test gave it. These are granted only where the instructor's own solution needed them in the same cell (the
-licence that calibration found); anywhere else the cell is a person's.
+of a number that the test gave it. These are granted only where the instructor's own solution needed them in the same line of the
+cell (the licence that calibration found); anywhere else the cell is a person's.
+
+An object where the solution gives data can be another thing at each look, so nothing is asked of it in such a line either.
 """
 
 from __future__ import annotations
+
+import sys
 
 ANYTHING = "*"  # the licence of the instructor's own solution
 THEIRS = "theirs "  # with a name of the instructor's whose value the learner is to change
 NAMED = "name "  # with a name that the test asks for
 CHANGES = "changes arguments"
+OBJECT = "look into an object"
 
 
 class Refused(BaseException):
@@ -30,10 +35,14 @@ class Wall:
         self.changed, self.follow = (False, False)
 
     def need(self, what: str, why: str) -> None:
-        """Use a part of the licence. Raises Refused where it is not in it."""
-        self.used[what] = None
-        if what not in self.licence and ANYTHING not in self.licence:
+        """Use a part of the licence in the present line. Raises Refused where it is not in it."""
+        if not self._granted(what):
             self.refuse(why)
+
+    def _granted(self, what: str) -> bool:
+        here = f"{what} in line {line_now()}"
+        self.used[here] = None
+        return here in self.licence or ANYTHING in self.licence
 
     def refuse(self, why: str) -> None:
         """Raises Refused. Even where the test goes on after it, the cell is a person's."""
@@ -45,11 +54,10 @@ class Wall:
         if why not in self.doubts:
             self.doubts.append(why)
 
-    def may_change(self, in_place: bool) -> bool:
-        """The learner's code has changed what the test gave it. Do the test's own values follow? Where the solution does it too, or
-        where a function gives nothing back. Else the test must pass both ways: a changed argument could be compared with itself."""
-        if in_place or CHANGES in self.licence or ANYTHING in self.licence:
-            self.used[CHANGES] = None
+    def may_change(self) -> bool:
+        """The learner's code has changed what the test gave it. Do the test's own values follow? Where the solution does it too.
+        Else the test must pass both ways: a changed argument could be compared with itself."""
+        if self._granted(CHANGES):
             return True
         self.changed = True
         return self.follow
@@ -63,4 +71,15 @@ class Wall:
             and ANYTHING not in self.licence
             and category in ("instance", "iterator")
         ):
-            self.doubt(f"the answer is an object ({kind}) where the instructor's own solution gives data")
+            self.doubt(f"the answer is an object where the instructor's own solution gives data ({kind})")
+
+
+def line_now() -> int:
+    """The line of the test cell that is being worked out, in a function of the cell's own too; 0 where none is."""
+    frame, passed = sys._getframe(1), []
+    while frame is not None and frame.f_code.co_name != "<module>":
+        passed.append(frame)
+        frame = frame.f_back
+    if frame is None:
+        return 0
+    return next(one.f_lineno for one in [*passed, frame] if one.f_code.co_filename == frame.f_code.co_filename)

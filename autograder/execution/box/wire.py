@@ -141,7 +141,8 @@ def decode(data: Any, make: Callable[[str, dict, Callable], Any] | None = None) 
         if kind in ("set", "frozenset"):
             return getattr(builtins, kind)([one(y, depth + 1) for y in body])
         if kind == "library":
-            return library.made(str(x["of"]), one(body, depth + 1))
+            value = library.made(str(x["of"]), one(body, depth + 1))
+            return make("masked", {"v": value}, one) if type(value).__name__ == "MaskedArray" else value
         return make(str(kind), x, lambda y: one(y, depth + 1))
 
     try:

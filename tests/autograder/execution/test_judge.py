@@ -7,6 +7,13 @@ from judged import TWICE, judge, passed
 
 from autograder.execution.plan import Sheet, Step
 
+LICENCE = (
+    "changes arguments in line 2",
+    "method put in line 2",
+    "look into an object in line 2",
+    "look into an object in line 3",
+)
+
 
 @pytest.mark.parametrize(
     ("source", "test"),
@@ -49,7 +56,7 @@ from autograder.execution.plan import Sheet, Step
     ],
 )
 def test_honest_code_passes(executor, source, test):
-    (ran,) = judge(executor, source, test, licence=("method put",))
+    (ran,) = judge(executor, source, test, licence=LICENCE)
     assert passed(ran), ran
 
 
@@ -115,9 +122,9 @@ answer = Liar()
 @pytest.mark.parametrize(
     ("test", "licence"),
     [
-        ("assert answer == 5", "compare"),
-        ("assert 5 == answer", "compare"),
-        ("assert answer < 5", "compare"),
+        ("assert answer == 5", "compare with data"),
+        ("assert 5 == answer", "compare with data"),
+        ("assert answer < 5", "compare with data"),
         ("assert (answer - 5) == 0", "arithmetic"),
         ("assert abs(5 - answer) < 1e-9", "arithmetic"),
         ("assert 5 in answer", "contains"),
@@ -127,8 +134,56 @@ answer = Liar()
 def test_a_decision_is_handed_over_only_where_the_solution_needed_it(executor, test, licence):
     (ran,) = judge(executor, LIAR, f"try:\n    {test}\nexcept BaseException:\n    pass")
     assert ran.refused, "it is noted, whatever the test catches"
-    (ran,) = judge(executor, LIAR, test, licence=(licence, "a instance"))
-    assert passed(ran) and licence in ran.used
+    needed = f"{licence} in line 1"
+    licence = (needed, "look into an object in line 1", "a instance")
+    (ran,) = judge(executor, LIAR, test, licence=licence)
+    assert passed(ran) and needed in ran.used
+    (ran,) = judge(executor, LIAR, f"pass\n{test}", licence=licence)
+    assert ran.refused, "what one line needs is not granted to another"
+
+
+@pytest.mark.parametrize(
+    ("source", "test"),
+    [
+        ("class Text: startswith = staticmethod(lambda part: True)\nanswer = Text()", "assert answer.startswith('a')"),
+        ("class Text: startswith = staticmethod(lambda part: True)\nanswer = Text", "assert answer.startswith('a')"),
+        (
+            "class Three:\n    __len__ = lambda s: 3\n    __iter__ = lambda s: iter(())\nanswer = Three()",
+            "assert len(answer) == 3",
+        ),
+        (
+            "import numpy\nanswer = numpy.ma.masked_all(2)",
+            "import numpy\nnumpy.testing.assert_allclose(answer, [1, 2])",
+        ),
+        ("def answer(values): values[:] = []", "values = [1, 2]\nanswer(values)\nassert sum(values) == 0"),
+    ],
+)
+def test_what_stands_for_data_passes_nothing(executor, source, test):
+    (ran,) = judge(executor, source, test)
+    assert ran.refused or ran.error, ran
+
+
+def test_objects_of_the_instructors_class_are_compared_by_the_judge(executor):
+    sheet = Sheet(("import dataclasses\n@dataclasses.dataclass\nclass Spot:\n    x: int",), theirs=("make",))
+    test, licence = "assert make(2) == Spot(2) and Spot(2) == make(2)", ("look into an object in line 1", "a instance")
+    right, wrong = "def make(x): return Spot(x)", "def make(x): return Spot(0)\nSpot.__eq__ = lambda *_: True"
+    assert passed(judge(executor, right, test, sheet=sheet, licence=licence)[0])
+    assert judge(executor, wrong, test, sheet=sheet, licence=licence)[0].error == "AssertionError"
+
+
+@pytest.mark.parametrize(
+    "kind", ["unittest.SkipTest", "unittest.case._ShouldStop", "type('Mine', (unittest.SkipTest,), {})"]
+)
+def test_a_function_does_not_skip_the_test_that_calls_it(executor, kind):
+    test = """import unittest
+class Cases(unittest.TestCase):
+    def test_it(self): self.assertEqual(twice(2), 4)
+ran = unittest.TestResult()
+unittest.defaultTestLoader.loadTestsFromTestCase(Cases).run(ran)
+assert ran.wasSuccessful() and not ran.skipped"""
+    assert passed(judge(executor, TWICE, test)[0])
+    test = test.replace(" and not ran.skipped", "")
+    assert judge(executor, f"import unittest.case\ndef twice(x): raise {kind}", test)[0].error == "AssertionError"
 
 
 def test_a_failure_with_an_object_where_data_was_is_told(executor):
