@@ -206,7 +206,7 @@ def test_functions_of_the_tests_are_called_from_the_box_and_back(executor):
         "from unittest.mock import Mock\nfake = Mock(return_value=7)\nassert apply(fake, 1) == 7\nfake.assert_called_once_with(1)",
         "def told(x):\n    'Says it.'\nassert marked(told).__doc__ == 'Says it.' and apply(str, KeyError('a')) == \"'a'\"",
     )
-    ran = judge(executor, source, *tests)
+    ran = judge(executor, source, *tests, licence=("look into an object in line 3",))
     assert all(map(passed, ran)), ran
 
 
@@ -317,3 +317,12 @@ def test_what_a_test_sets_and_is_no_data_stays_with_it(executor):
     ]
     ran = executor.run(Sheet(), steps, {})
     assert passed(ran["t1"]) and passed(ran["t2"]), ran
+
+
+@pytest.mark.parametrize(
+    ("before", "line"), [("", 2), ("\n \n", 4), ("%%time\n", 0), ("%%capture\n", 0), ("!true \\\n  false\n", 0)]
+)
+def test_the_line_that_failed_is_the_tests_own_or_none(executor, before, line):
+    """Another one could be of those given out, and its message a hidden one's."""
+    (ran,) = judge(executor, TWICE, f"{before}assert twice(1) == 2\nassert twice(1) == 3, 'rosebud'")
+    assert (ran.error, ran.line) == ("AssertionError", line)
