@@ -148,7 +148,7 @@ def marked(paper: Paper, student: str, submission: Submission, result: Result, t
     for cell in cells:
         info = grade_info(cell)
         name, verdict = info.get("grade_id"), verdicts.get(info.get("grade_id"))
-        untouched = bool(info.get("solution")) and info.get("checksum") == compute_checksum(nbformat.from_dict(cell))
+        untouched = _given(paper).get(name) == cell["source"]
         untouched = untouched and not submission.undecided
         if info.get("grade") or info.get("task"):
             scores[name] = verdict.score if verdict else 0.0 if untouched else None
@@ -167,6 +167,17 @@ def marked(paper: Paper, student: str, submission: Submission, result: Result, t
             comments[name] = "No response." if untouched and not info.get("task") else None
     record = receipt(student, paper.assignment, paper.notebook, submission.digest, result)
     return Marked(record, scores, comments, judged, _page(result.notebook), trouble)
+
+
+@lru_cache(maxsize=8)
+def _given(paper: Paper) -> dict[str, str]:
+    """The text of each solution cell as it was given out, by its grade_id, where nbgrader would know it again."""
+    cells = [(grade_info(cell), cell) for cell in paper.base["cells"] if grade_info(cell).get("solution")]
+    return {
+        info["grade_id"]: cell["source"]
+        for info, cell in cells
+        if info.get("checksum") == compute_checksum(nbformat.from_dict(cell))
+    }
 
 
 def _page(notebook: dict) -> str:

@@ -182,7 +182,7 @@ class Session:
 
 def _frame(data: bytes) -> dict:
     try:
-        frame = json.loads(data)
+        frame = json.loads(data.decode())
     except (ValueError, RecursionError):
         raise Stopped("not serialisable") from None
     if type(frame) is not dict or type(frame.get("t")) is not str or "content" not in frame:

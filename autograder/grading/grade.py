@@ -26,7 +26,7 @@ MANY = "several notebooks could be meant: a person chooses"
 EXITS = "A cell asks Python to end (exit() or quit()): the cells below it ran all the same."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is like itself alone: what is worked out from one is kept
 class Paper:
     """All that grading a notebook needs to know, from the instructor's side.
 

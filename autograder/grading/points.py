@@ -12,6 +12,7 @@ import builtins
 import re
 import symtable
 from collections.abc import Callable
+from functools import lru_cache
 
 from .transplant import grade_info, is_locked
 
@@ -46,13 +47,16 @@ def shows(text: str, ours: Callable[[], set[str]]) -> bool:
     return credit("a value", text, ours) is None
 
 
-def defined(source: str, imports: bool = False) -> set[str]:
+@lru_cache(maxsize=2048)
+def defined(source: str, imports: bool = False) -> frozenset[str]:
     """The names that a cell's text gives a value to at its top level, with its imports or without."""
     try:
         symbols = symtable.symtable(source, "cell", "exec").get_symbols()
     except (SyntaxError, ValueError):
-        return set()
-    return {symbol.get_name() for symbol in symbols if (imports if symbol.is_imported() else symbol.is_assigned())}
+        return frozenset()
+    return frozenset(
+        symbol.get_name() for symbol in symbols if (imports if symbol.is_imported() else symbol.is_assigned())
+    )
 
 
 def instructors_names(base: dict) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from courseware.questions import KINDS
 
@@ -65,6 +66,7 @@ def has_calls(question) -> bool:
     return hasattr(KINDS[question.kind], "calls")
 
 
+@lru_cache(maxsize=8)
 def sheet_of(paper) -> Sheet:
     """What warm processes are made of: released text only."""
     cells, sources, theirs, opening, first, untouched = [], [], set(), [], True, True

@@ -96,4 +96,4 @@ class Unheard(io.StringIO):
 
 def settle(kernel) -> None:
     """In a fork, whose /tmp is a new one: the folder that the kernel writes to."""
-    Path(kernel.shell.profile_dir.location, "db").mkdir(parents=True, exist_ok=True)
+    os.makedirs(os.path.join(kernel.shell.profile_dir.location, "db"), exist_ok=True)

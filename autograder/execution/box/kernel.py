@@ -12,6 +12,7 @@ import io
 import logging
 import os
 import random
+import re
 import sys
 import threading
 import types
@@ -34,6 +35,9 @@ EVERYDAY = (
     # plotly reads its table of what figures may hold at the first figure
     "import plotly.graph_objects as go\ngo.Figure([go.Bar(x=[1], y=[1]), go.Scatter(x=[1], y=[1])], {'title': {'text': 'x'}}).show()",
 )
+
+# What makes a cell more than Python: an escape at a line's beginning or after an equals sign, a question mark at its end.
+SIGNS = re.compile(r"(^|=)[\s\\]*[%!?,;/]|\?\s*$", re.MULTILINE)
 
 
 class Stream(io.TextIOBase):
@@ -122,12 +126,27 @@ def boot(packages: list[str]):
     # one that shows code around each line takes seconds for a deep recursion
     kernel.shell.InteractiveTB.set_mode("Plain")
     kernel.shell_channel_thread = types.SimpleNamespace(parent_thread=threading.main_thread())
+    kernel.shell.input_transformer_manager = _quick_transformer()
     sys.stdout, sys.stderr = Stream("stdout", kernel), Stream("stderr", kernel)
     frontend.accompany(kernel)
     for name in packages:
         with contextlib.suppress(ImportError):
             __import__(name)
     return kernel
+
+
+def _quick_transformer():
+    """IPython's transformer of cells, which reads a cell token by token only where one of its signs stands in a telling place."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    class Quick(TransformerManager):
+        usual = TransformerManager().token_transformers
+
+        def do_token_transforms(self, lines):
+            plain = self.token_transformers == self.usual and not SIGNS.search("".join(lines))
+            return lines if plain else super().do_token_transforms(lines)
+
+    return Quick()
 
 
 def begin(kernel) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import symtable
+from functools import lru_cache
 from typing import Any
 
 from .link import Link, RemoteError
@@ -74,10 +75,11 @@ class Names(dict):
         self._fetched.clear()
 
 
-def bound(source: str) -> set[str]:
+@lru_cache(maxsize=2048)
+def bound(source: str) -> frozenset[str]:
     """The names that a cell gives a value to, at its top level."""
     try:
         symbols = symtable.symtable(source, "cell", "exec").get_symbols()
     except (SyntaxError, ValueError):
-        return set()
-    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
+        return frozenset()
+    return frozenset(symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported())
