@@ -11,6 +11,7 @@ from dataclasses import asdict
 from glob import glob
 from pathlib import Path
 
+from .execution.ahead import start_box
 from .nbgrader_door.course import CannotGrade, converter
 
 
@@ -52,6 +53,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Returns the exit code: 0, or 1 when something could not be graded, 2 when nothing could."""
+    start_box(Path.cwd(), arguments.assignment)
     from nbgrader.converters.base import NbGraderException
 
     try:

@@ -7,6 +7,7 @@ ends it.
 from __future__ import annotations
 
 import array
+import atexit
 import contextlib
 import os
 import shutil
@@ -16,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import bubblewrap, fonts
+from . import bubblewrap, fonts, shown
 from .box.channel import RECORD, Channel
 from .limits import Limits
 
@@ -33,6 +34,7 @@ class Base:
         self.folder = None if boxed else tempfile.mkdtemp(prefix="grader-")
         keep: list[str] = []
         environment = None
+        self.view = shown.words(hidden) if boxed else None  # what a box shows of this machine
         if boxed:
             command, keep = bubblewrap.command(theirs.fileno(), hidden)
         else:
@@ -94,3 +96,31 @@ class Base:
         self._process.wait()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+_ahead: Base | None = None
+
+
+def start_ahead(hidden: tuple[str, ...]) -> None:
+    """Start the first process of a box while it is not known yet whether one is wanted: it then gets ready the sooner."""
+    global _ahead
+    with contextlib.suppress(OSError):
+        if _ahead is None and not bubblewrap.lacking():
+            _ahead = Base(True, Limits(), hidden)
+            atexit.register(_end_ahead)
+
+
+def first(boxed: bool, limits: Limits, hidden: tuple[str, ...]) -> Base:
+    """The process that was started ahead, where it shows and hides the same as the one that is wanted; else a new one."""
+    global _ahead
+    found, _ahead = _ahead, None
+    if found is not None and boxed and found.view == shown.words(hidden):
+        return found
+    if found is not None:
+        found.close()
+    return Base(boxed, limits, hidden)
+
+
+def _end_ahead() -> None:
+    if _ahead is not None:
+        _ahead.close()

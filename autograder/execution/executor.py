@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 
 from . import bubblewrap, opening
-from .base import Base
+from .base import Base, first
 from .forkserver import ForkServer
 from .notebook_run import NotebookRun
 from .opening import Opening
@@ -66,7 +66,7 @@ class Executor:
     def _first(self, boxed: bool) -> Base:
         """The first process of the box, or of code without one; started when it is not there yet."""
         if self._base is None:
-            self._base = Base(boxed, self.config.limits, self.config.hidden)
+            self._base = first(boxed, self.config.limits, self.config.hidden)
         return self._base
 
     def _try(self) -> str:
@@ -105,8 +105,8 @@ class Executor:
                 self._opening(sheet).start()
         for server in self._servers.values():
             assert server.opened >= 0
-        for first in self._openings.values():
-            first.wait()
+        for one in self._openings.values():
+            one.wait()
 
     def learner(self, sheet: Sheet, steps: list[Step], files: dict[str, bytes], seed: int | None) -> Session:
         """A session for a submission's steps, which asks for them in their order. Raises OSError."""

@@ -6,7 +6,9 @@ import multiprocessing
 
 from test_box import PLAIN, run, said
 
-from autograder.execution.plan import Sheet, Step
+from autograder.execution import base
+from autograder.execution.executor import Executor
+from autograder.execution.plan import Config, Sheet, Step
 
 CAPABLE = "print([line for line in open('/proc/self/status') if line.startswith('Cap') and int(line.split()[1], 16)])"
 
@@ -54,3 +56,14 @@ def test_what_the_instructors_cells_have_opened_stays_open(executor):
     for _ in range(2):
         ran = executor.run(sheet, [*own, Step("cell", "c", "x = 1"), Step("test", "t", test)], {})["t"]
         assert not (ran.error or ran.verdict or ran.refused), ran
+
+
+def test_a_box_that_was_started_ahead_is_taken_where_it_hides_the_same(tmp_path):
+    (tmp_path / "course").mkdir()
+    for hidden, taken in ((str(tmp_path / "course"), True), ("/usr/share", False)):
+        base.start_ahead((str(tmp_path / "course"),))
+        ahead = base._ahead
+        with Executor(Config(hidden=(hidden,))) as alone:
+            assert alone.level == "boxed" and (alone._base is ahead) == taken
+            assert (ahead._process.poll() is None) == taken
+            assert said(run(alone, "print(1)")[0]) == "1\n"
