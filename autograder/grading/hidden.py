@@ -18,7 +18,7 @@ def given_anew(test: str, shown: str) -> set[str]:
     """The names that a hidden line sets, puts something into or calls a method of."""
     given, found = given_lines(test, shown), set()
     for node in (node for statement in statements(test) for node in ast.walk(statement)):
-        if not isinstance(node, ast.expr) or given.issuperset(range(node.lineno - 1, node.end_lineno)):
+        if not isinstance(node, ast.expr) or given.issuperset(range(node.lineno - 1, node.end_lineno or node.lineno)):
             continue
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             found.add(_root(node.func))

@@ -95,7 +95,7 @@ def _apart(text: str, given: dict[str, dict[str, str]]) -> dict:
         whole.append(form)
         return f"\0{len(whole) - 1}\0"
 
-    def picture(match: re.Match) -> str:
+    def picture(match: re.Match[str]) -> str:
         name = next((name for name in (match[2], unquote(match[2])) if name in given), None)
         if name is None:  # a picture that is not there stops nbconvert
             return match[0]

@@ -69,7 +69,8 @@ def has_calls(question) -> bool:
 @lru_cache(maxsize=8)
 def sheet_of(paper) -> Sheet:
     """What warm processes are made of: released text only."""
-    cells, sources, theirs, opening, first, untouched = [], [], set(), [], True, True
+    cells, sources, opening, first, untouched = [], [], [], True, True
+    theirs: set[str] = set()
     for cell in code_cells(paper.base):
         info = grade_info(cell)
         if info.get("solution") or is_test(cell, paper):
@@ -153,7 +154,7 @@ def _sharing(steps: list[Step], visible: dict[str, str]) -> list[Step]:
     for step in reversed(steps):
         if step.kind == "cell":
             words |= set(re.findall(r"\w+", step.source))
-        names = ()
+        names: tuple[str, ...] = ()
         if step.kind == "test" and (shared_ones := words & defined(visible[step.name])):
             names = tuple(sorted(shared_ones - given_anew(step.source, visible[step.name])))
         shared.append(replace(step, share=names) if names else step)
