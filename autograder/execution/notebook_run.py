@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ..verdicts import KILLED, NOT_SERIALISABLE, OUT_OF_MEMORY, TIMEOUT
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 ANSWER_BYTES = 48_000_000  # of one answer to a test: a list of several million numbers
 # errors that a learner's function did not raise by itself
 NO_VALUE = {"MemoryError": OUT_OF_MEMORY, "NotData": NOT_SERIALISABLE}
+MOST_TOLD = 20
 MOST_JUDGES = 2  # of one notebook
 
 
@@ -39,6 +42,9 @@ class NotebookRun:
         self._own: list[str] = []  # the instructor's cells so far, for a fresh judge
         self._judges, self._lost = 0, ""  # started so far, and the verdict on what the last one took with it
         self._defined: set[str] = set()  # names that the learner's cells have set since the last test
+        self._next: dict[str, Step] = {}  # the step after each, by its name
+        self._bound: set[str] = set()  # names that cells have set
+        self._told: object = None  # what the learner's child told with its last cell, for a test that comes next
         self._room = Room()
         self._stopped, self._why = "", ""  # the verdict that ended the learner's child, and its reason in words
         self._met: dict[str, None] = {}  # what the learner's cells have met so far that is the box's, in words
@@ -53,6 +59,7 @@ class NotebookRun:
             "calls": self._calls,
         }
         judged = any(step.kind == "test" for step in steps)
+        self._next = {step.name: after for step, after in pairwise(steps)}
         try:
             for role in ("learner", "judge") if judged else ("learner",):
                 self._executor.server(role, self._sheet)  # both get warm at the same time
@@ -112,9 +119,9 @@ class NotebookRun:
     def _cell(self, step: Step) -> Ran:
         self._defined |= bound(step.source)
         outputs = Outputs(self._room)
-        reply = self._ask_learner(
-            {"cell": step.source}, "reply", self._seconds(self._limits.cell_seconds), outputs.hear
-        )
+        message = {"cell": step.source, "tell": self._wanted(step)}
+        reply = self._ask_learner(message, "reply", self._seconds(self._limits.cell_seconds), outputs.hear)
+        self._told = None if reply is None else reply.pop("told", None)
         if reply is None:
             outputs.note(self._stopped, self._why)
             return Ran(outputs.as_tuple(), self._stopped, why=self._why)
@@ -136,6 +143,14 @@ class NotebookRun:
             exits=bool(reply.get("exits")),
         )
 
+    def _wanted(self, step: Step) -> list[str]:
+        """The names of cells that a test which comes next speaks of: it looks them up first."""
+        self._bound |= bound(step.source)
+        after = self._next.get(step.name)
+        if after is None or after.kind != "test":
+            return []
+        return sorted(self._bound & set(re.findall(r"\w+", after.source)))[:MOST_TOLD]
+
     def _inside(self, step: Step) -> Ran:
         """A test in the learner's own process: its result is only as good as that process."""
         ran = self._cell(step)
@@ -152,6 +167,7 @@ class NotebookRun:
         if self._stopped:
             return Ran(verdict=self._stopped, why=self._why)
         message = {"test": step.source, "licence": step.licence, "share": step.share, "defined": sorted(self._defined)}
+        message["told"], self._told = self._told, None
         self._defined.clear()
         reply, trouble = self._ask_judge(message)
         if self._stopped or trouble:  # whatever the judge made of a dead function, or of one that was late

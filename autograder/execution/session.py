@@ -97,7 +97,7 @@ class Session:
 
     def _replay(self, message: dict, until: str, hear: Callable[[dict], None] | None) -> tuple[dict, bool]:
         source, frames = self._played.popleft()
-        assert message == {"cell": source}, "the cells were run in another order"
+        assert message["cell"] == source, "the cells were run in another order"
         for frame in frames:
             if frame["t"] == until:
                 return frame["content"], False

@@ -42,6 +42,10 @@ class Answering:
         text = printed.getvalue()
         return {**reply, "printed": text} if text else reply
 
+    def told(self, names: list[str]) -> dict[str, dict]:
+        """What the judge would ask for first: those of the names that are functions or classes, as "get" gives them."""
+        return {name: self.answer({"op": "get", "name": name}) for name in names if callable(self._names.get(name))}
+
     async def answer_awaited(self, request: dict) -> dict:
         """As `answer`, for a coroutine: it runs in the loop that the cells run in."""
         try:

@@ -75,6 +75,8 @@ class Judge:
         self._link.before, self._link.after = self._before, self._after
         while (request := receive()) is not None:
             self._names.forget_all()
+            told = request.get("told")
+            self._names.told = told if type(told) is dict and all(type(one) is dict for one in told.values()) else {}
             self._tested -= set(request.get("defined", ()))
             reply = self._test(request) if "test" in request else self._own_cell(request["cell"])
             send({"t": "verdict", "content": reply})

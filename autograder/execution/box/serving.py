@@ -26,14 +26,16 @@ class Cells:
         kernel.shell.ask_exit = lambda: self._exits.append(True)
         self._files = _own_descriptors()
 
-    async def run(self, source: str) -> None:
+    async def run(self, source: str, more: Callable[[], dict] = dict) -> None:
+        """`more` gives what else goes into the reply."""
         tried_network.clear()
         reply = await run_cell(self._kernel, source)
         for name, file in self._files.items():
             if text := _written(file):
                 self._send({"t": "stream", "content": {"name": name, "text": text}})
         kept = {key: reply.get(key) for key in ("status", "ename", "execution_count")}
-        self._send({"t": "reply", "content": kept | {"exits": bool(self._exits), "network": bool(tried_network)}})
+        told = {"exits": bool(self._exits), "network": bool(tried_network)}
+        self._send({"t": "reply", "content": kept | told | more()})
         self._exits.clear()
 
 
@@ -64,7 +66,8 @@ def serve(
         while (request := receive()) is not None:
             working.append(True)
             if "cell" in request:
-                await cells.run(request["cell"])
+                names = request.get("tell") or []
+                await cells.run(request["cell"], lambda names=names: {"told": answering.told(names)} if names else {})
                 if getattr(kernel.shell, "exit_now", False):
                     return
             elif "look" in request and elsewhere is not None:
