@@ -13,8 +13,9 @@ Where the level is "none", code is not run: questions that are scored from data 
 from __future__ import annotations
 
 import os
+from functools import cached_property
 
-from . import bubblewrap, opening
+from . import bubblewrap, opening, shown, unaided
 from .base import Base, first
 from .forkserver import ForkServer
 from .notebook_run import NotebookRun
@@ -89,7 +90,7 @@ class Executor:
             raise RuntimeError(self.reason)
         for attempt in (1, 2):
             try:
-                return NotebookRun(self, sheet, files, seed).steps(steps)
+                return unaided.run(sheet, steps, lambda one: NotebookRun(self, one, files, seed))
             except OSError:
                 self.close()
                 if attempt == 2:
@@ -131,8 +132,15 @@ class Executor:
         """A warm process, which is to be closed by who asks for it. Raises OSError."""
         settings = {"cells": list(sheet.cells), "sources": list(sheet.sources), "theirs": list(sheet.theirs)}
         settings |= {"modules": list(sheet.modules), "folder": os.path.basename(sheet.folder), **more}
+        if sheet.unaided and role != "judge":
+            settings["absent"] = self.library
         base = self._first(self.level == BOXED)
         return ForkServer(base, role, self.config.limits, self.config.seed, dict(sheet.files), **settings)
+
+    @cached_property
+    def library(self) -> dict[str, list[str]]:
+        """The packages of the course's own library, each with the places at which a box would show it."""
+        return shown.library(self.config.hidden)
 
     def _opening(self, sheet: Sheet) -> Opening:
         if sheet not in self._openings:

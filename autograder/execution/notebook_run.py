@@ -48,6 +48,10 @@ class NotebookRun:
         self._room = Room()
         self._stopped, self._why = "", ""  # the verdict that ended the learner's child, and its reason in words
         self._met: dict[str, None] = {}  # what the learner's cells have met so far that is the box's, in words
+        self._library = executor.library if sheet.unaided else ()
+        self.lacked: dict[
+            str, str
+        ] = {}  # the package of the course's library that a cell looked for, by the cell's text
         self._end = time.monotonic() + self._limits.total_seconds
 
     def steps(self, steps: list[Step]) -> dict[str, Ran]:
@@ -132,6 +136,8 @@ class NotebookRun:
         if verdict:
             self._met[why] = None
         why = " ".join([*([why] if why else []), *self._note(outputs.text(), reply)])
+        if package := reasons.lacks(outputs.text(), self._library):
+            self.lacked[step.source] = package
         outputs.note(verdict, why)
         ran_through = reply.get("status") == "ok" and not verdict
         return Ran(
@@ -227,6 +233,14 @@ class NotebookRun:
         outcomes = tuple(self._call(call) for call in step.calls)
         return Ran(outcomes=outcomes, verdict=self._stopped, why=self._why or self._whys())
 
+    def _look_for_aid(self, error: str, text: object, function: str) -> None:
+        """Did the function call the course's library, or should it have come from there?"""
+        package = reasons.lacks(text if isinstance(text, str) else "", self._library)
+        for source, named in self.lacked.items() if error == "NameError" else ():
+            package = named if re.search(rf"\b{function}\b|import\s*\*", source) else package
+        if package:
+            self._met[reasons.UNAIDED.format(package)] = None
+
     def _call(self, call: dict) -> dict[str, Any]:
         request = {"op": "function", "name": call["function"], "args": encode(list(call["args"])), "handles": False}
         reply = self._ask_learner({"ask": request}, "answer", self._seconds(self._limits.call_seconds), what=CALL)
@@ -236,6 +250,7 @@ class NotebookRun:
         self._note(reply.get("text"), reply)
         if "error" in reply:
             error = reply["error"][:80] if isinstance(reply["error"], str) else "Error"
+            self._look_for_aid(error, reply.get("text"), call["function"])
             if error in NO_VALUE:
                 self._met[self._ended(NO_VALUE[error])] = None
                 return {"verdict": NO_VALUE[error]}

@@ -26,7 +26,7 @@ class Sheet:
     `cells` are the locked ungraded code cells before the first test, in order; `sources` the released text of the other
     code cells; `theirs` the names that the learner is told to define; `files` the data files beside the notebook; `opening` the
     released text of the code cells before the first that a learner is to write, or a test; `folder` the name of the folder that
-    it all lies in.
+    it all lies in. It is `unaided` where the notebook asks for a function: the course's library is then not there.
     """
 
     cells: tuple[str, ...] = ()
@@ -36,6 +36,7 @@ class Sheet:
     modules: tuple[str, ...] = ()  # packages that its tests import: loaded once for all, not by each submission
     opening: tuple[str, ...] = ()
     folder: str = ""
+    unaided: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""In words for learner and instructor: which limit of the box ended a learner's code, or what the code looked for that no box has."""
+"""In words for learner and instructor: which limit of the box ended the code, or what it looked for that no box has."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ..verdicts import OUT_OF_MEMORY, STOPPED, TIMEOUT, TOO_MUCH_OUTPUT
 from .limits import Limits
@@ -10,6 +11,7 @@ from .limits import Limits
 CELL, CALL, WHOLE, PROCESSOR = "a cell", "a call", "whole", "processor"
 NETWORK = "The code tried the network, and there is none while it is graded: read a file beside the notebook instead."
 OUTSIDE = "The code looks for a file outside the notebook's folder, and only that folder is there while it is graded."
+UNAIDED = "{} is not there when this question is graded: write the function yourself."
 # As Python, curl, wget, git and pip say it.
 _NETWORK = re.compile(
     r"Network is unreachable|Temporary failure in name resolution|Name or service not known|[Cc]ould not resolve host"
@@ -28,20 +30,29 @@ _OPEN = re.compile(r"Errno 24\]|Too many open files")
 _PROCESSES = re.compile(r"can't start new thread|Errno 11\] Resource temporarily unavailable")
 
 
+def lacks(text: str, packages: Iterable[str]) -> str:
+    """The one of these packages that a cell or call failed to find, by the message of its error; "" for none."""
+    for name in packages:
+        if re.search(rf"No module named '{re.escape(name)}[.']|import of {re.escape(name)} halted", text):
+            return name
+    return ""
+
+
 def ended(verdict: str, limits: Limits, what: str = CELL) -> str:
-    """Why a cell or a call was stopped. `what` was late: CELL, CALL, the WHOLE notebook, or what it used of the PROCESSOR."""
+    """Why a cell or a call was stopped. `what` was late: CELL, CALL, the WHOLE notebook, or its use of the PROCESSOR."""
     if verdict == TIMEOUT:
         late = {
             CELL: f"The code took longer than the {limits.cell_seconds:g} s that a cell may take.",
             CALL: f"The code took longer than the {limits.call_seconds:g} s that a call may take.",
-            WHOLE: f"The notebook took longer than the {limits.total_seconds:g} s that all its cells may take together.",
+            WHOLE: f"The notebook took longer than the {limits.total_seconds:g} s that all its cells may take.",
             PROCESSOR: f"The notebook took more than the {limits.cpu_seconds:g} s that it may have of the processor.",
         }
         return f"{late[what]} Look for a loop that never ends."
     if verdict == OUT_OF_MEMORY:
         return f"The code asked for more than the {limits.memory_mb:,} MB of memory that it may use."
     if verdict == TOO_MUCH_OUTPUT:
-        return f"The code sent out more than the {limits.output_bytes / 1e6:g} MB that a cell may. Look for a print in a loop."
+        most = f"{limits.output_bytes / 1e6:g} MB"
+        return f"The code sent out more than the {most} that a cell may. Look for a print in a loop."
     return STOPPED.get(verdict, "")
 
 

@@ -1,8 +1,9 @@
-"""What a box shows of this machine: the interpreter and its packages, read-only, and nothing of the course, wherever that lies."""
+"""What a box shows of this machine: the interpreter and its packages, read-only, and nothing of the course, wherever."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import site
@@ -10,16 +11,18 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 # What of an interpreter's folder is shown where the course lies in the very same folder.
 PARTS = ("bin", "lib", "lib32", "lib64", "include", "share", "pyvenv.cfg")
+OURS = {"autograder", "courseware"}  # what a course's notebooks need to ask their questions
 SYSTEM = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/fonts")
 ROOTS = ("lib", "lib32", "lib64", "bin", "sbin")
 
 
 def folders() -> list[str]:
-    """Folders and files that are shown. Of a package that is installed from its sources ("pip install -e") only its own folder
-    is shown; of this one, nothing."""
+    """Folders and files that are shown. Of a package that is installed from its sources ("pip install -e") only its own
+    folder is shown; of this one, nothing."""
     found = {os.path.realpath(sys.base_prefix), sys.prefix, "/usr", *SYSTEM}
     found |= {f"/{name}" for name in ROOTS if not os.path.islink(f"/{name}")}
     if site.ENABLE_USER_SITE:
@@ -37,10 +40,29 @@ def top_level(distribution: Distribution) -> list[str]:
     return (distribution.read_text("top_level.txt") or "").split()
 
 
+def library(course: Iterable[str]) -> dict[str, list[str]]:
+    """The packages of the course's own library by name, each with every place at which a box shows it: those that are
+    installed from their sources, or from a folder of the `course`."""
+    found: dict[str, list[str]] = {}
+    roots = [os.path.realpath(folder) + "/" for folder in course]
+    shown = folders()
+    for distribution in distributions():
+        source = json.loads(distribution.read_text("direct_url.json") or "{}")
+        folder = os.path.realpath(unquote(urlsplit(source.get("url", "")).path)) + "/"
+        if "dir_info" not in source:
+            continue
+        if source["dir_info"].get("editable") or any(folder.startswith(root) for root in roots):
+            for name in set(top_level(distribution)) - OURS:
+                spec = importlib.util.find_spec(name)
+                places = [*(spec.submodule_search_locations or ([spec.origin] if spec.origin else []))] if spec else []
+                found[name] = [place for one in places for place in _seen_at(one, shown) if os.path.exists(one)]
+    return found
+
+
 def words(hidden: Iterable[str]) -> tuple[list[str], list[str]]:
     """(bubblewrap's words for all that is shown and hidden, shown folders below /tmp). `hidden` are the course's folders.
 
-    Where one lies in another, the inner one decides: an empty folder lies over a course below /usr, and its .venv on top of that.
+    Where one lies in another, the inner one decides: an empty folder lies over a course below /usr, and its .venv on top.
     """
     shown = folders()
     hide = {place for folder in hidden if folder and os.path.exists(folder) for place in _seen_at(folder, shown)}

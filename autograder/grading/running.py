@@ -96,6 +96,7 @@ def sheet_of(paper) -> Sheet:
         tuple(sorted(modules)),
         tuple(opening),
         paper.assignment,
+        any(map(has_calls, paper.questions.values())),
     )
 
 

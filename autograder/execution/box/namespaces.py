@@ -83,6 +83,14 @@ def fork_session(home: int) -> int:
     return child
 
 
+def cover(place: str) -> None:
+    """Let a folder be empty, or a file, for this process and all that it forks."""
+    if os.path.isdir(place):
+        mount("tmpfs", place, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV, "size=4k")
+    elif os.path.exists(place):
+        mount("/dev/null", place, None, MS_BIND)
+
+
 def leave(megabytes: int, shown: list[str]) -> None:
     """In the child: a /tmp and a /dev/shm of so many megabytes and a /proc of its own, then no right over a namespace of the warm process."""
     _unshare(NEWNS)

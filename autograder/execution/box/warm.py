@@ -33,6 +33,7 @@ def main(forks: Forks, booted, control: socket.socket) -> None:
     forks.keep_only(control.fileno())
     control.sendall(RECORD.pack(b"H", os.getpid()))
     settings = Channel(control).receive()
+    forks.do_without(settings.get("absent", {}))
     for name in settings["modules"]:
         # it is not installed, or cannot be loaded here: a cell that imports it says so
         with contextlib.suppress(Exception):
