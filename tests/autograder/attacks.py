@@ -23,6 +23,7 @@ from attacked_kinds import SOLVED as MORE_SOLVED
 from edits import Edit
 from tiny_course import Tiny
 
+LIMIT_MET = ("The code ", "The files ", "A file grew ", "The notebook took ", "The answer is an object ")
 CORPUS = Path(__file__).parent / "corpus"
 
 
@@ -46,7 +47,10 @@ class Attack:
 
     def wrong(self, row: dict, receipt: dict) -> list[str]:
         """What differs from what is expected, in words. `row` is the learner's in the gradebook."""
-        verdict, score, inside, flags = receipt["verdict"], earned(row), row["cells"][INSIDE], receipt["flags"]
+        verdict, score, inside = receipt["verdict"], earned(row), row["cells"][INSIDE]
+        flags = [
+            flag for flag in receipt["flags"] if not flag.startswith(LIMIT_MET)
+        ]  # which one is met first is chance
         cells = {cell["id"]: cell["verdict"] for cell in receipt["cells"]}
         found = [] if abs(score - self.score) < 1e-9 else [f"score {score:g} instead of {self.score:g}"]
         found += [] if self.inside in (None, inside) else [f"{inside:g} inside instead of {self.inside:g}"]
