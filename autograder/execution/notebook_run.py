@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..verdicts import KILLED, NOT_SERIALISABLE, OUT_OF_MEMORY, TIMEOUT
 from . import reasons
-from .box.data import NotData
 from .box.names import bound
-from .box.wire import decode, encode, plain
+from .box.wire import encode
+from .carrying import carried
 from .outputs import Outputs, Room
 from .plan import Ran, Sheet, Step
 from .reasons import CALL, CELL, PROCESSOR, WHOLE
@@ -233,14 +233,6 @@ class NotebookRun:
         outcomes = tuple(self._call(call) for call in step.calls)
         return Ran(outcomes=outcomes, verdict=self._stopped, why=self._why or self._whys())
 
-    def _look_for_aid(self, error: str, text: object, function: str) -> None:
-        """Did the function call the course's library, or should it have come from there?"""
-        package = reasons.lacks(text if isinstance(text, str) else "", self._library)
-        for source, named in self.lacked.items() if error == "NameError" else ():
-            package = named if re.search(rf"\b{function}\b|import\s*\*", source) else package
-        if package:
-            self._met[reasons.UNAIDED.format(package)] = None
-
     def _call(self, call: dict) -> dict[str, Any]:
         request = {"op": "function", "name": call["function"], "args": encode(list(call["args"])), "handles": False}
         reply = self._ask_learner({"ask": request}, "answer", self._seconds(self._limits.call_seconds), what=CALL)
@@ -250,12 +242,10 @@ class NotebookRun:
         self._note(reply.get("text"), reply)
         if "error" in reply:
             error = reply["error"][:80] if isinstance(reply["error"], str) else "Error"
-            self._look_for_aid(error, reply.get("text"), call["function"])
+            if package := reasons.missed(error, reply.get("text"), call["function"], self._library, self.lacked):
+                self._met[reasons.UNAIDED.format(package)] = None
             if error in NO_VALUE:
                 self._met[self._ended(NO_VALUE[error])] = None
                 return {"verdict": NO_VALUE[error]}
             return {"error": error}
-        try:
-            return {"value": plain(decode(reply.get("value")))}
-        except (NotData, TypeError, ValueError, RecursionError):
-            return {"verdict": NOT_SERIALISABLE}
+        return carried(reply.get("value"))

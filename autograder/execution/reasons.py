@@ -71,3 +71,11 @@ def met(text: str, limits: Limits, tried_network: bool = False) -> list[str]:
         _PROCESSES: f"The code started more than the {limits.processes:,} processes and threads that it may have.",
     }
     return found + [words for sign, words in told.items() if sign.search(text)]
+
+
+def missed(error: str, text: object, function: str, library: Iterable[str], lacked: dict[str, str]) -> str:
+    """The package of the course's library that a learner's function called, or should have come from; "" for none."""
+    package = lacks(text if isinstance(text, str) else "", library)
+    for source, named in lacked.items() if error == "NameError" else ():
+        package = named if re.search(rf"\b{function}\b|import\s*\*", source) else package
+    return package
