@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from .executor import Executor
 
 ANSWER_BYTES = 48_000_000  # of one answer to a test: a list of several million numbers
-# errors that a learner's function did not raise by itself
-NO_VALUE = {"MemoryError": OUT_OF_MEMORY, "NotData": NOT_SERIALISABLE}
+NO_VALUE = {"MemoryError": OUT_OF_MEMORY, "NotData": NOT_SERIALISABLE}  # errors that are not the function's own
 MOST_TOLD = 20
 MOST_JUDGES = 2  # of one notebook
 
