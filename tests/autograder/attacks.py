@@ -106,11 +106,16 @@ class Traces:
             for path in sorted(course.rglob("*"))
             if path.is_file() and not path.is_symlink() and not path.relative_to(course).parts[0].startswith(own)
         }
-        boxes = {
-            process.pid for process in psutil.Process().children(recursive=True) if "box.zygote" in process.cmdline()
-        }
+        boxes = {process.pid for process in psutil.Process().children(recursive=True) if _is_box(process)}
         named = {process.pid for process in psutil.process_iter(["name"]) if process.info["name"] == SURVIVOR}
         return cls(files, frozenset(boxes | named))
+
+
+def _is_box(process: psutil.Process) -> bool:
+    try:
+        return "box.zygote" in process.cmdline()
+    except psutil.Error:  # it has just ended
+        return False
 
 
 def attack_class(tiny: Tiny, learners: int = 30) -> tuple[Traces, Traces]:
