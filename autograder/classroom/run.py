@@ -171,7 +171,13 @@ class ClassRun(Recording):
                 )
                 raise
             self._write(batch)
+            self._used()
         self.seconds["grading"] += time.perf_counter() - started
+
+    def _used(self) -> None:
+        """What learners' code and the judge's took, where this process or those forked from it ran any."""
+        if self.code and self.found and self.found[0] != NONE:
+            self.seconds.update(executor_of(self.config).used())
 
     def _tasks(self, due: list[Due]) -> Iterator[Task]:
         for entry in due:

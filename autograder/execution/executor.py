@@ -142,6 +142,15 @@ class Executor:
         """The packages of the course's own library, each with the places at which a box would show it."""
         return shown.library(self.config.hidden)
 
+    def used(self) -> dict[str, float]:
+        """Seconds of processor time by role, of the sessions that have ended of the notebooks that are kept warm."""
+        used = dict.fromkeys(ROLES, 0.0)
+        for (role, _), server in self._servers.items():
+            used[role] += server.used()
+        for opening_ in self._openings.values():
+            used["learner"] += opening_.used()
+        return used
+
     def _opening(self, sheet: Sheet) -> Opening:
         if sheet not in self._openings:
             self._openings[sheet] = Opening(self, sheet)

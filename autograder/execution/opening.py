@@ -112,6 +112,10 @@ class Opening:
         finally:
             session.close()
 
+    def used(self) -> float:
+        """As `ForkServer.used`."""
+        return self._server.used() if self._server is not None and not self.why else 0.0
+
     def close(self) -> None:
         if self._server is not None:
             self._server.close()

@@ -1,7 +1,7 @@
 """A warm process: a notebook's packages and its instructor's cells are in it; a fork of it serves one submission.
 
 Its settings come first over its control socket, as a frame; it answers when it is warm. Each record "F" forks a session, whose
-socket and control socket come with it. On the latter "S" sends a signal to the session, and "E" ends it with all that it started
+socket and control socket come with it; "U" asks for the milliseconds of processor time that it all took. On the latter "S" sends a signal to the session, and "E" ends it with all that it started
 and tells how it died ("X"); it ends too when the other side hangs up. The first record on a control socket is "H", from the new
 process itself: with it the kernel tells which one that is.
 
@@ -19,6 +19,7 @@ import random
 import select
 import signal
 import socket
+import time
 
 from . import frontend, kernel, opening, serving
 from .channel import PART, RECORD, Channel, receive_record
@@ -89,6 +90,8 @@ class Sessions:
         self._forks, self._control, self._cpu_seconds, self._serve = forks, control, cpu_seconds, serve
         self._running: dict[int, tuple[socket.socket, int]] = {}
         self._killed: list[int] = []
+        self._begun = time.process_time()
+        self._used = 0.0  # seconds of processor time of the sessions that have ended
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
 
@@ -104,8 +107,24 @@ class Sessions:
                     for _, child in self._running.values():
                         self._forks.kill(child, signal.SIGKILL)
                     return
+                if what == b"U":
+                    self._control.sendall(RECORD.pack(b"U", round(self._cost() * 1e3)))
+                    continue
                 self._fork(*handles)
-            self._killed = [pid for pid in self._killed if os.waitpid(pid, os.WNOHANG)[0] == 0]
+            self._killed = [pid for pid in self._killed if not self._ended(pid, os.WNOHANG)]
+
+    def _ended(self, child: int, how: int = 0) -> tuple[int, float] | None:
+        """The exit code of a session that has ended and the processor time that it took; None for one that goes on."""
+        found, status, used = os.wait4(child, how)
+        if not found:
+            return None
+        seconds = used.ru_utime + used.ru_stime
+        self._used += seconds
+        return os.waitstatus_to_exitcode(status), seconds
+
+    def _cost(self) -> float:
+        """Seconds of processor time that this process has taken since it began to fork, with all that it forked and that has ended."""
+        return self._used + time.process_time() - self._begun
 
     def _fork(self, sock: socket.socket, control: socket.socket) -> None:
         child = self._forks.session()
@@ -133,11 +152,8 @@ class Sessions:
             return
         self._forks.kill(child, signal.SIGKILL)
         if what == b"E":
-            _, status, used = os.wait4(child, 0)
-            code = os.waitstatus_to_exitcode(status)
-            if (
-                used.ru_utime + used.ru_stime > self._cpu_seconds - 0.5
-            ):  # the kernel's two ways to count are not quite the same
+            code, seconds = self._ended(child)
+            if seconds > self._cpu_seconds - 0.5:  # the kernel's two ways to count are not quite the same
                 code = -signal.SIGXCPU  # the first process of a namespace gets no such signal: it is killed
             control.sendall(RECORD.pack(b"X", code if code >= 0 else 128 - code))
         else:
