@@ -148,7 +148,7 @@ def cost(ordinary: Course, declared: Course, questions: list, options) -> None:
     Short runs are repeated: the middle one counts."""
     if not options.sizes:
         return
-    print("\nCost of one more submission (start-up subtracted), and what the time of workers and writer goes into\n")
+    print("\nCost of one more submission (start-up subtracted), and what the processor's time goes into\n")
     print("| class | submissions | start-up | wall | one more | against the first size | share by stage |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | --- |")
     for words, course, assignment in (
@@ -174,7 +174,7 @@ def cost(ordinary: Course, declared: Course, questions: list, options) -> None:
             first = first or each
             parts = {
                 stage: sum(said.get(stage, 0) for said in runs)
-                for stage in ("workers", "reading", "files", "gradebook")
+                for stage in ("learner", "judge", "trusted", "reading", "files", "gradebook")
             }
             shares = ", ".join(f"{stage} {spent / sum(parts.values()):.0%}" for stage, spent in parts.items())
             print(

@@ -159,7 +159,7 @@ class ClassRun(Recording):
                         }
                     else:
                         marked, seconds = unpacked(data)
-                        self.seconds["workers"] += seconds
+                        self.seconds.update(seconds)
                     batch.append((by_student[task.student], task, marked))
                     if len(batch) >= BATCH or time.monotonic() - begun > BATCH_SECONDS:
                         self._write(batch)

@@ -18,6 +18,7 @@ from typing import Any
 from . import seeding
 from .folder import Folder
 from .frontend import Unheard
+from .kernel import SIGNS
 from .link import Link, RemoteError
 from .names import Names, bound
 from .results import line_of, number_of, text_of
@@ -227,7 +228,8 @@ class Judge:
         try:
             return self._run_cell(source)
         finally:
-            self._names.ours |= bound(self._shell.transform_cell(source)) - self._theirs
+            more = source[:1].isspace() or SIGNS.search(source)
+            self._names.ours |= bound(self._shell.transform_cell(source) if more else source) - self._theirs
 
     def _run_cell(self, source: str):
         with contextlib.redirect_stdout(Unheard()), contextlib.redirect_stderr(Unheard()):

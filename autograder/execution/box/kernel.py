@@ -16,6 +16,7 @@ import re
 import sys
 import threading
 import types
+import zlib
 from collections.abc import Iterable
 
 from . import frontend
@@ -127,12 +128,22 @@ def boot(packages: list[str]):
     kernel.shell.InteractiveTB.set_mode("Plain")
     kernel.shell_channel_thread = types.SimpleNamespace(parent_thread=threading.main_thread())
     kernel.shell.input_transformer_manager = _quick_transformer()
+    stock = kernel.shell.should_run_async  # which compiles the cell to find out
+    kernel.shell.compile.get_code_name = _code_name
+    kernel.shell.should_run_async = lambda raw, **more: may_wait(raw) and stock(raw, **more)
     sys.stdout, sys.stderr = Stream("stdout", kernel), Stream("stderr", kernel)
     frontend.accompany(kernel)
     for name in packages:
         with contextlib.suppress(ImportError):
             __import__(name)
     return kernel
+
+
+def _code_name(raw: str, *_) -> str:
+    """A file's name for a cell, as ipykernel's, whose own hash is written in Python and takes as long as a short cell."""
+    from ipykernel.compiler import get_tmp_directory
+
+    return f"{get_tmp_directory()}{os.sep}{zlib.crc32(raw.encode('utf8', 'replace'))}.py"
 
 
 def _quick_transformer():
@@ -158,10 +169,15 @@ def begin(kernel) -> None:
     kernel.set_parent([b"box"], {"header": header, "msg_id": "cell"})
 
 
+def may_wait(source: str) -> bool:
+    """Can the cell have to wait for something?"""
+    return "await" in source or "async" in source
+
+
 async def run_cell(kernel, source: str) -> dict:
     """Run one cell as a front end's request would; the reply's content."""
     try:
-        if "await" in source or "async" in source:
+        if may_wait(source):
             reply = await kernel.do_execute(source, False, True, None, False)
         else:
             reply = _run_cell(kernel, source)
