@@ -131,7 +131,9 @@ class Land:
     def __init__(self):
         from landlock import FSAccess, LandlockError, plumbing
 
-        self._calls = plumbing
+        # ctypes makes a function anew each time that it is asked for
+        self._create, self._add = plumbing.get_create_ruleset(), plumbing.get_add_rule()
+        self._restrict, self._beneath = plumbing.get_restrict_self(), plumbing.PathBeneathAttr
         try:
             everything = FSAccess.all()
         except LandlockError:
@@ -150,14 +152,13 @@ class Land:
         if self._handled is None:
             return
         ctypes.set_errno(0)  # the package takes an older error for its own
-        calls, size = self._calls, ctypes.sizeof(self._handled)
-        rules = calls.get_create_ruleset()(ctypes.byref(self._handled), size, 0)
+        rules = self._create(ctypes.byref(self._handled), ctypes.sizeof(self._handled), 0)
         for path, rights in self._rules:
             folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
-            beneath = calls.PathBeneathAttr(rights, folder)
-            calls.get_add_rule()(rules, LANDLOCK_RULE_PATH_BENEATH, ctypes.byref(beneath), 0)
+            beneath = self._beneath(rights, folder)
+            self._add(rules, LANDLOCK_RULE_PATH_BENEATH, ctypes.byref(beneath), 0)
             os.close(folder)
-        calls.get_restrict_self()(rules, 0)
+        self._restrict(rules, 0)
         os.close(rules)
 
 
