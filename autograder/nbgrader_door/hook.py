@@ -20,9 +20,10 @@ def configure(c, questions: str | None = None) -> None:
     from nbgrader.converters import GenerateAssignment
     from nbgrader.server_extensions.formgrader import handlers
 
-    from .converter import install
+    from . import converter, desk
 
-    install()
+    converter.install()
+    desk.install()
     if questions is not None:
         c.Bank.folder = questions
     chosen = c.GenerateAssignment.preprocessors
