@@ -144,7 +144,9 @@ def summary(outcomes: list, seconds: float, left_out: int = 0) -> str:
             f"{by_hand} {hold} answers that a person grades, or code that was not run: formgrader shows what still waits."
         )
     if undecided := [outcome for outcome in outcomes if outcome.undecided]:
-        named = [f"{outcome.student} ({', '.join(outcome.undecided)})" for outcome in undecided[:20]]
+        named = [
+            f"{outcome.student} ({outcome.notebook}: {', '.join(outcome.undecided)})" for outcome in undecided[:20]
+        ]
         count, more = sum(len(outcome.undecided) for outcome in undecided), " ..." if len(undecided) > 20 else ""
         cells = "cell" if count == 1 else "cells"
         lines.append(f"A person decides {count} test {cells}, for the reason in formgrader: {', '.join(named)}{more}.")

@@ -43,6 +43,7 @@ class _Calibration:
         self._alone: dict[str, Ran] = {}  # what became of the tests outside, on the solution
         self._late: set[str] = set()  # tests that never end: once is enough
         self._said: dict[str, list[str]] = {name: [] for name in self._cells}
+        self._raised = ""  # the first cell of the solution that raised an error in the box, in words
 
     def ways(self) -> dict[str, Way]:
         if not self._cells:
@@ -72,6 +73,8 @@ class _Calibration:
             if step.kind in ("cell", "own") or (step.name in ways and step.name not in self._late)
         ]
         ran = self._executor.run(running.sheet_of(paper), steps, {}, self._executor.config.seed + seed)
+        if notebook is self._solved:
+            self._raised = self._raised or running.first_error(steps, ran)
         found = {}
         for name in ways:
             if name in ran:
@@ -221,7 +224,8 @@ class _Calibration:
             what = f"{line}{'; '.join(ran.refused) or ran.error} {'' if ran.refused else ran.text}".rstrip(". ") + "."
         else:
             what = f"it gives {ran.value} of {self._paper.points.get(name, 0):g} points."
-        self._say(name, f"your own solution fails {name}: {what} Mend the test or the solution.")
+        cure = f"Before it {self._raised}: mend that first." if self._raised else "Mend the test or the solution."
+        self._say(name, f"your own solution fails {name}: {what} {cure}")
 
     def _say(self, name: str, words: str) -> None:
         if words not in self._said[name]:

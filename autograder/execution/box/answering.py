@@ -112,6 +112,8 @@ class Answering:
         for part, value in (("args", list(error.args)), ("state", dict(vars(error)))):
             with contextlib.suppress(BaseException):
                 reply[f"error {part}"] = self._encode(value, True)
+        if type(error).__module__ == "__main__":  # it may have attributes that are worked out
+            reply["error self"] = self._handle(error)
         return reply
 
     def _encode(self, value: Any, handles: bool) -> Any:

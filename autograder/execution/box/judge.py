@@ -23,9 +23,10 @@ from .link import Link, RemoteError
 from .names import Names, bound
 from .results import line_of, number_of, text_of
 from .wall import ANYTHING, THEIRS, Refused, Wall
-from .wire import encode
+from .wire import encode, same_data
 
 FILES = re.compile(r"open|exist|file|path|dir|glob|stat|connect|load|read|csv|json|\.txt|%", re.IGNORECASE)
+CHANGED = "the code changes {}, which was given, and the test passes only on what the code made of it"
 
 
 class Judge:
@@ -98,7 +99,11 @@ class Judge:
             self._see_files()
         try:
             changed = {name[len(THEIRS) :] for name in licence if name.startswith(THEIRS)}
-            reply = self._judged(source, changed)
+            given = [] if ANYTHING in licence else self._changed(ours, changed | self._tested)
+            reply = self._judged(source, changed.union(given))
+            if given and "error" not in reply and (again := self._judged(source, changed)) != reply:
+                wall.doubt(CHANGED.format(", ".join(given)))
+                reply = again
             if wall.changed and "error" not in reply:
                 wall.follow = True
                 again = self._judged(source, changed)
@@ -108,7 +113,7 @@ class Judge:
         except Refused as refused:
             reply = {"error": "Refused", "text": str(refused), "line": 0}
         if ANYTHING in licence:
-            for name in self._changed(ours):
+            for name in self._changed(ours, certain=False):
                 wall.used[THEIRS + name] = None
         reply["shared"] = {}
         for name in [name for name in request.get("share", ()) if name in self._own]:
@@ -160,18 +165,20 @@ class Judge:
         same = len(self._shell.transform_cell(source).splitlines()) == len(whole) - empty
         return line + empty if line and same and not source.lstrip().startswith("%%") else 0
 
-    def _changed(self, ours: list[str]) -> list[str]:
-        """Which of these names of the instructor's have data that the learner's cells have changed."""
+    def _changed(self, ours: list[str], but: set[str] = frozenset(), certain: bool = True) -> list[str]:
+        """Which of these names of the instructor's have data that the learner's cells have changed. What is no data counts as
+        changed, unless it must be `certain`."""
         changed = []
         for name in ours:
             mine = self._own.get(name)
-            if (callable(mine) and not isinstance(mine, type)) or isinstance(mine, types.ModuleType):
+            if name in but or (callable(mine) and not isinstance(mine, type)) or isinstance(mine, types.ModuleType):
                 continue
             try:
+                encoded = None if isinstance(mine, type) else encode(mine)
                 theirs = self._link.raw({"op": "get", "name": name}).get("value")
-                same = theirs == encode(mine) if not isinstance(mine, type) else True
+                same = isinstance(mine, type) or same_data(theirs, encoded)
             except TypeError:
-                same = False  # no data: a connection, a figure
+                same = certain  # no data: a connection, a figure
             changed += [] if same else [name]
         return changed
 

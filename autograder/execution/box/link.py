@@ -148,9 +148,8 @@ class Link:
         if known is not None and issubclass(known, Exception):
             return known
         if name not in self._errors:
-            self._errors[name] = type(
-                name.rpartition(".")[2], (self._error_class(families[1:]),), {"__module__": "__main__"}
-            )
+            parts = {"__module__": "__main__", "__getattr__": _of_theirs}
+            self._errors[name] = type(name.rpartition(".")[2], (self._error_class(families[1:]),), parts)
         return self._errors[name]
 
     def rebuilt(self, reply: dict) -> Exception:
@@ -171,6 +170,8 @@ class Link:
                 vars(error).update(
                     {str(name): value for name, value in state.items() if not str(name).startswith("__")}
                 )
+            if type(reply.get("error self")) is dict:
+                vars(error)["_learners"] = lambda: self._made("handle", reply["error self"], decode)
         except Exception:  # noqa: BLE001 - a class that is made in a way of its own, or arguments that cannot be carried
             return RemoteError(f"{str(reply.get('error'))[:80]}: {text}")
         return error
@@ -238,3 +239,11 @@ class Link:
             with contextlib.suppress(Exception):
                 text = str(error)[:LONGEST]
             return {"op": "return", "error": type(error).__name__, "text": text}
+
+
+def _of_theirs(error: Exception, name: str) -> Any:
+    """What a learner's exception works out: a property, a slot. Asked only where the copy of it has no such attribute."""
+    theirs = vars(error).get("_learners")
+    if theirs is None or name.startswith("__"):
+        raise AttributeError(f"'{type(error).__name__}' object has no attribute '{name}'")
+    return getattr(theirs(), name)

@@ -64,6 +64,17 @@ def encode(value: Any, keep: Callable[[Any], dict] | None = None, subclass: Call
     return one(value, 0)
 
 
+def same_data(a: Any, b: Any) -> bool:
+    """Are two encoded values the same? A set is the same in any order."""
+    if a == b or type(a) is not type(b):
+        return a == b
+    if type(a) is dict and a.get(SIGN) == b.get(SIGN) and a.get(SIGN) in ("set", "frozenset"):
+        return sorted(map(repr, a["v"])) == sorted(map(repr, b["v"]))
+    if type(a) is dict:
+        return a.keys() == b.keys() and all(same_data(a[key], b[key]) for key in a)
+    return type(a) is list and len(a) == len(b) and all(map(same_data, a, b))
+
+
 def _integer(x: int) -> Any:
     if -(1 << 53) < x < 1 << 53:
         return x

@@ -91,7 +91,66 @@ def test_data_of_a_locked_cell_that_the_solution_leaves_alone_is_not(executor):
     paper, source = made.paper("assert mean == sum(rows) / 2", "mean = 1.5", before="rows = [1, 2]")
     found = calibrate(paper, source, executor)
     assert found["test"].way == "outside" and made.score(paper, found, "mean = 1.5", executor) == 1
-    assert made.score(paper, found, "rows[:] = [0, 0]\nmean = 0", executor) == 0
+    # with the learner's rows it passes, with those that were given it does not
+    assert made.score(paper, found, "rows[:] = [0, 0]\nmean = 0", executor) is None
+    assert made.score(paper, found, "rows[:] = [0, 0]\nmean = 7", executor) == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "solution", "wrong", "test"),
+    [
+        ("v = [3, 1, 2]", "s = sorted(v)", "v.sort()\ns = v", "assert s == [1, 2, 3] and v == [3, 1, 2]"),
+        ("v = {'a': 1}", "s = {**v, 'b': 2}", "v['b'] = 2\ns = v", "assert s['b'] == 2 and v == {'a': 1}"),
+        ("v = {1, 2}", "s = v | {3}", "v.add(3)\ns = v", "assert s == {1, 2, 3} and len(v) == 2"),
+        (
+            "import numpy as np\nv = np.array([3, 1, 2])",
+            "s = np.sort(v)",
+            "v.sort()\ns = v",
+            "assert s[0] == 1 and v[0] == 3",
+        ),
+        (
+            "import pandas as pd\nv = pd.DataFrame({'a': [1, 2]})",
+            "s = v.assign(b=v.a * 2)",
+            "v['b'] = v.a * 2\ns = v",
+            "assert list(s.b) == [2, 4] and list(v.columns) == ['a']",
+        ),
+        ("v = [1]", "s = 2", "s = 2\ndel v", "assert s == 2 and v == [1]"),
+    ],
+)
+def test_data_that_were_given_and_must_not_be_changed(ordinary_executor, before, solution, wrong, test):
+    paper, source = made.paper(test, solution, before=before)
+    found = calibrate(paper, source, ordinary_executor)
+    assert found["test"].way == "outside"
+    assert [made.score(paper, found, answer, ordinary_executor) for answer in (solution, wrong)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("made_with", "attribute"),
+    [
+        ("def __init__(self, n): self._n = n\n    n = property(lambda self: self._n)", "n"),
+        ("__slots__ = ('n',)\n    def __init__(self, n): self.n = n", "n"),
+        ("def __getattr__(self, name): return 3 if name == 'code' else object.__getattribute__(self, name)", "code"),
+    ],
+)
+def test_what_a_learners_exception_works_out(executor, made_with, attribute):
+    solution = f"class E(Exception):\n    {made_with}\ndef f(x):\n    raise E(x)"
+    plain = "class E(Exception):\n    pass\ndef f(x):\n    e = E(x)\n    e.n = e.code = x\n    raise e"
+    test = f"try:\n    f(3)\nexcept E as e:\n    assert e.{attribute} == 3"
+    for ours, theirs in ((solution, plain), (plain, solution)):
+        paper, source = made.paper(test, ours)
+        found = calibrate(paper, source, executor)
+        wrong = plain.replace("= x", "= 4")
+        assert found["test"].way == "outside"
+        scores = [made.score(paper, found, answer, executor) for answer in (ours, theirs, wrong)]
+        assert scores == [1, 1, 0] or scores == [1, None, 0], scores
+
+
+def test_the_first_cell_that_raised_is_named(executor):
+    paper, source = made.paper("assert x + y == 7", "y = 4", before="import no_such_package\nx = 3")
+    says = calibrate(paper, source, executor)["test"].says
+    assert any(
+        "begins with `import no_such_package` raised ModuleNotFoundError: mend that first" in one for one in says
+    )
 
 
 def test_what_stands_in_the_solution_is_not_in_what_the_learner_reads(executor):
