@@ -73,22 +73,17 @@ STATE, VIEW = "application/vnd.jupyter.widget-state+json", "application/vnd.jupy
 
 
 def widgets_in_short(app, pagename, templatename, context, doctree):
-    """A page with ten widgets holds their common code once (course-host.js follows {"same_as": the first one's id}), and words for readers
-    without JavaScript."""
+    """A page keeps of its widgets' state what the book's host reads, and words for readers without JavaScript."""
     for script in context["script_files"]:
         attributes = getattr(script, "attributes", None) or {}
         if attributes.get("type") != STATE:
             continue
-        page, first = json.loads(attributes["body"]), {}
+        page = json.loads(attributes["body"])
         # only a kernel's page uses it
         page["state"] = {id: model for id, model in page["state"].items() if model["model_name"] != "LayoutModel"}
-        for id, model in page["state"].items():
+        for model in page["state"].values():
             # a page from the cache has its keys sorted
             model["state"].update(json.loads(model["state"].pop("in_order", "{}")))
-            for part in ("_esm", "_css"):
-                text = model["state"].get(part)
-                if isinstance(text, str) and first.setdefault((part, text), id) != id:
-                    model["state"][part] = {"same_as": first[part, text]}
         attributes["body"] = json.dumps(page).replace("</", "<\\/")  # JSON in a script element must not close it
         state = page["state"]
         context["body"] = VIEWED.sub(
@@ -125,31 +120,13 @@ def no_math(app, env):
             )
 
 
-# Exact repairs of the written pages: what axe finds in the theme (pydata-sphinx-theme 0.17, myst-nb 1.4), and what is left of Thebe.
+# Exact repairs of the written pages: what axe finds in what MyST-NB writes, and what stays on one line.
 REPAIRS = [
-    (
-        re.compile(
-            r'\s*<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = [^<]*</script>', re.DOTALL
-        ),
-        "",
-    ),
-    # half a megabyte of script that draws each icon again as SVG: the style sheet's icon font has drawn it already
-    (re.compile(r'\s*<script defer src="[^"]*/fontawesome\.js[^"]*"></script>'), ""),
-    # WCAG 2.5.3: the accessible name must hold the visible text
-    (re.compile(r'(<button class="btn search-button-field[^>]*?) aria-label="Search"'), r"\1"),
-    (re.compile(r'(<i class="theme-switch [^>]*?) title="[^"]*"'), r"\1"),
     (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
-    # an icon beside its name
-    (re.compile(r'<i (?=class="(?:theme-switch )?fa)(?![^>]*aria-hidden)'), '<i aria-hidden="true" '),
     # a number and its % sign stay on one line, but for code, which may be copied
     (re.compile(r"(<(pre|script|style|code)\b.*?</\2>)|(?<=\d) %", re.DOTALL), lambda found: found[1] or "\u00a0%"),
     # a Markdown table's empty corner is a cell that heads nothing
     (re.compile(r'<th class="head"><p></p></th>'), '<td class="head"></td>'),
-    # every part of the page inside a landmark
-    (
-        re.compile(r'<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"'),
-        r'<div role="region" aria-label="Book" id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"',
-    ),
 ]
 
 

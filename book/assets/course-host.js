@@ -39,13 +39,11 @@
     const made = new Map();
     return (key) => { if (!made.has(key)) made.set(key, make(key)); return made.get(key); };
   };
-  const load = once(async (source) => {
-    const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const { default: widget } = await import(address);
-    return typeof widget === "function" ? widget() : widget;
-  });
-  const style = once((text) => document.head.append(Object.assign(document.createElement("style"), { textContent: text })));
-
+  const load = (name) => {
+    const widget = globalThis.courseWidgets?.[name];
+    if (!widget) throw new Error(`the book has no code for the widget ${name}`);
+    return typeof widget === "function" ? widget() : widget;  // as anywidget takes it
+  };
   const read = (type) => [...document.querySelectorAll(`script[type="application/vnd.jupyter.${type}+json"]`)]
     .map((tag) => ({ tag, content: JSON.parse(tag.textContent) }));
 
@@ -59,13 +57,10 @@
 
   async function start() {
     const states = Object.assign({}, ...read("widget-state").map(({ content }) => content.state));
-    /** what the build wrote once for all widgets that share it (book/_ext/course_book.py) */
-    const shared = (state, part) => (state[part]?.same_as ? states[state[part].same_as].state[part] : state[part]);
     const model = once(async (id) => {
       const { model_module: module, model_name: name, state } = states[id] ?? {};
       if (module !== "anywidget") throw new Error(`the book cannot run the widget ${name ?? id}`);
-      const made = new Model(state), widget = await load(shared(state, "_esm")), css = shared(state, "_css");
-      if (css) style(css);
+      const made = new Model(state), widget = load(state._esm);
       await widget.initialize?.({ model: made });
       return { made, widget };
     });
@@ -89,7 +84,5 @@
 
   let landed = 0;
   const begin = () => { landed = scrollY; start(); };
-  // The parsed document is enough: DOMContentLoaded would wait for the theme's 1.5 MB of icons.
-  if (document.readyState === "loading") document.addEventListener("readystatechange", begin, { once: true });
-  else begin();
+  begin();  // deferred: the document is parsed and the widgets' code has run
 })();

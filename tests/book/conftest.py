@@ -7,14 +7,14 @@ import os
 
 import pytest
 from ipywidgets.embed import embed_data
-from widget_page import PAGES, READY
+from widget_page import PAGES, READY, scripts
 
 from courseware.widgets.base import PLOTLY_JS
 
 pytest.register_assert_rewrite("demo_questions")  # it asserts what holds for every question
 
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>A widget</title>
-<meta name="viewport" content="width=device-width"><script async src="course-host.js"></script></head><body><main><h1>A widget</h1>
+<meta name="viewport" content="width=device-width">{scripts}<script defer src="course-host.js"></script></head><body><main><h1>A widget</h1>
 <script type="application/vnd.jupyter.widget-state+json">{state}</script>
 <script type="application/vnd.jupyter.widget-view+json">{view}</script></main></body></html>"""
 
@@ -48,11 +48,12 @@ def show(open_page, root, tmp_path):
 
     def show_(widget, width=1280, dark=False):
         data = embed_data(views=[widget], drop_defaults=False)
+        loaded = scripts(data["manager_state"]["state"], tmp_path / "widgets")
         state, view = (
             json.dumps(part).replace("</", "<\\/") for part in (data["manager_state"], data["view_specs"][0])
         )
         file = tmp_path / "page.html"
-        file.write_text(PAGE.format(theme="dark" if dark else "light", state=state, view=view), "utf8")
+        file.write_text(PAGE.format(theme="dark" if dark else "light", scripts=loaded, state=state, view=view), "utf8")
         page, watch = open_page(f"file://{file}", width=width, dark=dark)
         watches.append(watch)
         page.wait_for_function(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from courseware.widgets.question import QuestionWidget
+from widget_page import ROOT, scripts
 
-ROOT = Path(__file__).resolve().parents[2]
+from courseware.widgets.question import QuestionWidget
 
 
 def practice(question) -> QuestionWidget:
@@ -26,15 +26,16 @@ def write_page(folder: Path, *widgets: QuestionWidget, before: str = "") -> str:
             for widget in widgets
         }
     }
+    loaded = scripts(state["state"], folder / "widgets")
     views = [{"model_id": widget.model_id} for widget in widgets]
     state, *views = (json.dumps(part).replace("</", "<\\/") for part in (state, *views))
     shown = "".join(f'<script type="application/vnd.jupyter.widget-view+json">{view}</script>' for view in views)
     path = folder / "alone.html"
     path.write_text(
-        f"""<!doctype html><html lang=en><meta name=viewport content="width=device-width"><title>One question</title><body>
+        f"""<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content="width=device-width"><title>One question</title><body>
         <script>{before}</script>
         <script type="application/vnd.jupyter.widget-state+json">{state}</script>{shown}
-        <script src="{(ROOT / "book/assets/course-host.js").as_uri()}"></script>""",
+        {loaded}<script defer src="{(ROOT / "book/assets/course-host.js").as_uri()}"></script>""",
         "utf8",
     )
     return path.as_uri()

@@ -5,9 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
+from pathlib import Path
 
 from playwright.sync_api import expect
 
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "book/_ext"))
+from course_code import into_files  # noqa: E402
+
+STYLE = f'<link rel="stylesheet" href="{(ROOT / "book/courseware/widgets/widgets.css").as_uri()}">'
 READY = "document.documentElement.dataset.courseWidgets === 'ready'"
 SIDE_BY_SIDE = "book/differences/side-by-side.html"
 HOW_BIG = "book/market/how-big.html"
@@ -16,6 +23,13 @@ PAGES = {  # the chapter of each widget, and the widget's class
     "Vintages": ("market/vintages", ".cw-vintages"),
     "TaskSorter": ("differences/sort-tasks", ".cw-sorter"),
 }
+
+
+def scripts(models, folder):
+    """The widgets' code in files, as the build writes it, and the tags that load them and their style."""
+    return STYLE + "".join(
+        f'<script defer src="{(folder / name).as_uri()}"></script>' for name in into_files(models, folder)
+    )
 
 
 def start(open_page, address, **how):
