@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ..execution import outputs
@@ -14,28 +17,58 @@ AS_HANDED_IN = {"submitted", "downloaded", "inbound", "exchange"}
 USUAL = {"submitted", "autograded", "feedback", "downloaded", "inbound"}  # what nbgrader calls them in any course
 
 
+# Files that JupyterLab acts on when they are opened: a chart of Vega loads any address of this server and any picture of elsewhere
+# with what it read there; a workspace opens what it names.
+ACTED_ON = (".vg", ".vl", ".vega", ".vegalite", ".vg.json", ".vl.json", ".jupyterlab-workspace")
+AS_TEXT = "(This file of a learner's is shown as text alone; this line is not in it.)\n"
+GRADED_SHOWN = {
+    "text/html",
+    "text/plain",
+    *outputs.PICTURES,
+}  # JupyterLab shows HTML that nobody trusts without scripts
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder, or the folders below it whose names are like `below`, part by part."""
+
+    folder: Path
+    below: tuple[str, ...] = ()
+
+    def holds(self, path: Path) -> bool:
+        if not path.is_relative_to(self.folder):
+            return False
+        parts = path.relative_to(self.folder).parts
+        return len(parts) >= len(self.below) and all(map(fnmatchcase, parts, self.below))
+
+
 @dataclass(frozen=True)
 class Folders:
     """The folders of learners' work of a course, and those of other courses below `root`, the server's own folder, by their usual names."""
 
     root: Path
-    handed_in: tuple[Path, ...]
-    others: tuple[Path, ...]
+    handed_in: tuple[Place, ...]
+    others: tuple[Place, ...]
+
+    @classmethod
+    def together(cls, all_of: Iterable[Folders]) -> Folders:
+        """Those of several courses on one server."""
+        courses = list(all_of)
+        handed_in = tuple(place for one in courses for place in one.handed_in)
+        return cls(courses[0].root, handed_in, tuple(place for one in courses for place in one.others))
 
     def holds(self, path: str | Path) -> bool:
         """Does this path lie in learners' work, wherever its links lead?"""
         return any(
-            any(place.is_relative_to(folder) for folder in (*self.handed_in, *self.others))
-            or self._of_another_course(place, USUAL)
-            for place in _places(path)
+            any(place.holds(one) for place in (*self.handed_in, *self.others)) or self._of_another_course(one, USUAL)
+            for one in _places(path)
         )
 
     def holds_handed_in(self, path: str | Path) -> bool:
         """Does it lie where learners' work is kept as they handed it in?"""
         return any(
-            any(place.is_relative_to(folder) for folder in self.handed_in)
-            or self._of_another_course(place, USUAL & AS_HANDED_IN)
-            for place in _places(path)
+            any(place.holds(one) for place in self.handed_in) or self._of_another_course(one, USUAL & AS_HANDED_IN)
+            for one in _places(path)
         )
 
     def _of_another_course(self, path: Path, names: set[str]) -> bool:
@@ -48,15 +81,20 @@ def folders_of(coursedir, root: str) -> Folders:
     """Those of nbgrader's `coursedir`, on a server of the folder `root`."""
     config = coursedir.config
     base = Path(os.path.realpath(coursedir.root))
-    before, _, _ = coursedir.directory_structure.partition("{student_id}")
+    parts = Path(coursedir.directory_structure).parts
+    named = next((number for number, part in enumerate(parts, 1) if "{nbgrader_step}" in part), len(parts))
 
-    def place(step: str) -> Path:
-        return Path(os.path.realpath(base / before.format(nbgrader_step=step)))
+    def place(step: str) -> Place:
+        # a course may have its folders as ASSIGNMENT/STEP/LEARNER too
+        if not any(word in part for part in parts[:named] for word in ("{student_id}", "{assignment_id}")):
+            return Place(Path(os.path.realpath(base / Path(*parts[:named]).as_posix().format(nbgrader_step=step))))
+        fields = {"nbgrader_step": glob.escape(step), "student_id": "*", "assignment_id": "*"}
+        return Place(base, Path(Path(*parts[:named]).as_posix().format(**fields)).parts)
 
     steps = {step: place(getattr(coursedir, f"{step}_directory")) for step in STEPS}
-    downloaded = place(_set(config, "ZipCollectApp", "downloaded_directory", "downloaded"))
+    downloaded = Path(os.path.realpath(base / _set(config, "ZipCollectApp", "downloaded_directory", "downloaded")))
     exchange = Path(os.path.realpath(_set(config, "Exchange", "root", "/usr/local/share/nbgrader/exchange")))
-    handed_in = (steps["submitted"], downloaded, exchange)
+    handed_in = (steps["submitted"], Place(downloaded), Place(exchange))
     return Folders(Path(os.path.realpath(root)), handed_in, (steps["autograded"], steps["feedback"]))
 
 
@@ -67,6 +105,30 @@ def _set(config, section: str, name: str, usual: str) -> str:
 
 def _places(path: str | Path) -> set[Path]:
     return {Path(os.path.normpath(path)), Path(os.path.realpath(path))}
+
+
+def shown_file(name: str, text: str) -> str:
+    """A learner's file as JupyterLab may have it."""
+    return AS_TEXT + text if name.lower().endswith(ACTED_ON) else text
+
+
+def shown_graded(notebook: dict) -> dict:
+    """A notebook of `autograded`, where it was stock nbgrader that graded it: no saved widgets, and no output that JupyterLab acts on."""
+    metadata = {key: value for key, value in notebook.get("metadata", {}).items() if key != "widgets"}
+    return {**notebook, "metadata": metadata, "cells": [_graded(cell) for cell in notebook.get("cells") or ()]}
+
+
+def _graded(cell: dict) -> dict:
+    if not isinstance(cell.get("outputs"), list):
+        return cell
+    return {**cell, "outputs": [_kept(output) for output in cell["outputs"]]}
+
+
+def _kept(output: dict) -> dict:
+    data = output.get("data")
+    if not isinstance(data, dict):
+        return output
+    return {**output, "data": {mime: value for mime, value in data.items() if mime in GRADED_SHOWN}, "metadata": {}}
 
 
 def shown(notebook: dict) -> dict:

@@ -13,7 +13,8 @@ from urllib.parse import quote
 import pytest
 from hostile_class import IDS, PAGES, PLAIN, make
 
-from autograder.nbgrader_door.desk import NOT_A_COURSE, NOT_SAVED
+from autograder.nbgrader_door.desk import NOT_A_COURSE
+from autograder.nbgrader_door.guard import NOT_SAVED
 
 LISTS = ("manage_assignments", "manage_submissions/quiz", "gradebook", "gradebook/quiz", "manage_students")
 
