@@ -1,6 +1,5 @@
-"""Facts in the book (Sphinx extension): roles that cite them and print their numbers, directives that show them, and the checks before a build.
+"""Facts in the book (Sphinx extension): their numbers in the text, the pages that show every row, and the checks before a build.
 
-    {fact}`S0-03, D10`            small links to the rows
     {value}`GVR-2022.base_value`  a number of a row (outsourcing.values says how to point at one)
     ```{facts} seed_claims        every row of a table, each with its anchor
     :only: S0                     (rows whose id begins so)
@@ -8,7 +7,7 @@
     ```{sources}                  every source once, with the rows that rest on it
     ```
 
-The tables, the ids and the rules are in `outsourcing.evidence`.
+The tables, the ids and the rules are in `outsourcing.evidence`; course_evidence.py cites a fact in a text.
 """
 
 from __future__ import annotations
@@ -27,28 +26,9 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from courseware.questions import check_folder
 from outsourcing import evidence, values
+from outsourcing.citations import grouped, measure
 
 log = logging.getLogger(__name__)
-
-
-class FactRole(SphinxRole):
-    """{fact}`ID, ID`: a link to each row, with the row's own words as its tooltip."""
-
-    def run(self):
-        out: list[nodes.Node] = []
-        for id in (part.strip() for part in self.text.split(",")):
-            fact = evidence.facts().get(id)
-            if fact is None:
-                log.warning(
-                    "no fact has the id '%s': use an id from book/outsourcing/data (near ones: %s)",
-                    id,
-                    ", ".join(evidence.near(id)) or "none",
-                    location=(self.env.docname, self.lineno),
-                )
-                continue
-            link = cite(self.env.docname, fact)
-            out += [nodes.Text(" "), link] if out else [link]
-        return out, []
 
 
 class ValueRole(SphinxRole):
@@ -72,7 +52,7 @@ def cite(page: str, fact: evidence.Fact) -> nodes.Node:
 
 
 def resolve(app, env, node, contnode):
-    """The link of one {fact}; its tooltip says in short what the row says."""
+    """The link of one row's id; its tooltip says in short what the row says."""
     if node.get("reftype") != "fact":
         return None
     fact = evidence.fact(node["reftarget"])
@@ -271,39 +251,6 @@ def factor(fact):
     ]
 
 
-def grouped(number: str) -> str:
-    """1820000 as 1,820,000."""
-    return f"{int(number):,}" if re.fullmatch(r"\d{4,}", number) else number
-
-
-SPELT = {
-    "gsli": "Kearney GSLI",
-    "ef epi": "EF EPI",
-    "cpi": "CPI",
-    "gbs": "GBS",
-    "ict": "ICT",
-    "gdp": "GDP",
-    "bpm": "BPM",
-    "bpo": "BPO",
-    "cop": "in COP",
-    "pct": "in per cent",
-    "new york": "New York",
-    "london": "London",
-    "jan": "in January",
-    "jul": "in July",
-    "ryan": "Ryan",
-    "cushman wakefield": "Cushman & Wakefield",
-    "wri": "world risk index",
-    "offset": "hours ahead of",
-    "overlap": "office hours shared with",
-}
-
-
-def measure(row) -> str:
-    """An indicator's key as a heading: gsli_rank_2023 is Kearney GSLI rank 2023."""
-    return re.sub(rf"\b({'|'.join(SPELT)})\b", lambda found: SPELT[found[0]], row["indicator"].replace("_", " "))
-
-
 def term(fact):
     row = fact.row
     return [
@@ -346,7 +293,6 @@ def check(app):
 
 
 def setup(app):
-    app.add_role("fact", FactRole())
     app.add_role("value", ValueRole())
     app.add_directive("facts", FactsDirective)
     app.add_directive("sources", SourcesDirective)
