@@ -8,7 +8,7 @@ import { Linter } from "eslint";
 import globals from "globals";
 
 const COURSE = "book/courseware/widgets", SUBJECT = "book/outsourcing/widgets";
-const DRAWING = ["question", "kept", "practice", ...readdirSync(`${COURSE}/kinds`).map((name) => `kinds/${name.replace(/\.js$/, "")}`)];
+const DRAWING = ["question", "kept", "practice", "artefact", ...readdirSync(`${COURSE}/kinds`).map((name) => `kinds/${name.replace(/\.js$/, "")}`)];
 const JOINED = [
   ...[["figure"], ["kept", "course_progress"], [...DRAWING, "question_alone"], [...DRAWING, "review"]]
     .map((names) => names.map((name) => `${COURSE}/${name}.js`)),

@@ -24,7 +24,7 @@ def fingerprint(root: Path, toc: Path) -> str:
     """A hash of all that a page's code may read: the packages with their tables, the practice questions and which page asks them."""
     book = root / "book"
     files = {path for folder in ("courseware", "outsourcing") for path in (book / folder).rglob("*")}
-    files |= set(book.rglob("questions.yml")) | {root / "requirements.txt"}
+    files |= set(book.rglob("questions.yml")) | set(book.rglob("samples/*.yml")) | {root / "requirements.txt"}
     digest = hashlib.sha256()
     for path in sorted(files):
         if path.is_file() and "__pycache__" not in path.parts:

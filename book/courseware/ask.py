@@ -9,7 +9,18 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from .questions import RELEASE_FILE, Question, QuestionError, Release, load_bank, load_questions, load_release
+from .contents import book_of, root_of
+from .questions import (
+    RELEASE_FILE,
+    Question,
+    QuestionError,
+    Release,
+    find_samples,
+    load_bank,
+    load_questions,
+    load_release,
+    sample_id,
+)
 from .questions.bank import PUBLIC_CURE
 from .questions.kinds._fields import near
 
@@ -21,10 +32,12 @@ def ask(id: str) -> None:
 
     Its home is looked for in the working folder: questions.json (a released assignment: each click is kept in
     answers.json), then questions.yml (practice: with feedback), then ../../questions/*.yml (an instructor's preview:
-    nothing is kept). Raises QuestionError when none has it; under `nbgrader validate`, NotAnswered when it is not answered.
+    nothing is kept). A work sample ("sample-...") is found from everywhere. Raises QuestionError when none has it; under `nbgrader validate`, NotAnswered when it is not answered.
     """
     from . import exercise
 
+    if sample := _sample(id):
+        return exercise.show_open(sample)
     home = _home()
     if isinstance(home, Release):
         _find(home.questions, id, RELEASE_FILE)
@@ -99,6 +112,16 @@ def _practice(path: Path, _stamp) -> dict[str, Question]:
             wrong = f'question "{question.id}" is graded, but this file is public.'
             raise QuestionError(wrong, PUBLIC_CURE, question.file, question.line)
     return questions
+
+
+def _sample(id: str) -> Question | None:
+    """A work sample, found from every folder of the book's tree: also beside an assignment, for practice."""
+    try:
+        files = find_samples(book_of(root_of(_folders()[0])))
+    except (FileNotFoundError, KeyError):  # a notebook that lies alone
+        return None
+    path = next((path for path in files if sample_id(path) == id), None)
+    return _practice(path, _stamp(path)).get(id) if path else None
 
 
 def _stamp(path: Path) -> tuple:

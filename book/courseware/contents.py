@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -32,9 +33,19 @@ def root_of(folder: Path) -> Path:
     raise FileNotFoundError(f"no {TOC_FILE} in {folder} or above it: work in the book's folder.")
 
 
+def book_of(root: Path, toc: Path | None = None) -> Path:
+    """The folder of the book at `root`: that of its first page."""
+    return (root / _listed(root, toc)["root"]).parent
+
+
+def _listed(root: Path, toc: Path | None) -> dict[str, Any]:
+    listed: dict[str, Any] = yaml.safe_load((toc or Path(os.environ.get(TOC_ENV) or root / TOC_FILE)).read_text("utf8"))
+    return listed
+
+
 def pages(root: Path, toc: Path | None = None) -> list[Page]:
     """The pages of the book at `root`, in reading order. The first page is a part of its own, named after its file."""
-    listed = yaml.safe_load((toc or Path(os.environ.get(TOC_ENV) or root / TOC_FILE)).read_text("utf8"))
+    listed = _listed(root, toc)
     first = (Path(listed["root"]).name.capitalize(), listed["root"])
     others = [(part["caption"], chapter["file"]) for part in listed.get("parts", ()) for chapter in part["chapters"]]
     return [_page(root, part, file) for part, file in (first, *others)]

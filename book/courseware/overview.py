@@ -8,8 +8,8 @@ from pathlib import Path
 
 from IPython.display import display
 
-from .contents import Page, pages, root_of
-from .questions import Question, QuestionError, load_questions
+from .contents import Page, book_of, pages, root_of
+from .questions import Question, QuestionError, find_samples, load_questions, sample_id
 from .questions.bank import PUBLIC_CURE
 from .questions.words import as_lines
 
@@ -72,7 +72,9 @@ def _asked(root: Path, page: Page) -> list[Question]:
     """The practice questions that a page asks, in its order. Raises QuestionError for a mistake in their file, and for a graded one."""
     if not page.asks:
         return []
-    known = {question.id: question for question in load_questions((root / page.file).parent / "questions.yml")}
+    samples = [path for path in find_samples(book_of(root)) if sample_id(path) in page.asks]
+    beside = [(root / page.file).parent / "questions.yml"] * (len(samples) < len(page.asks))
+    known = {question.id: question for path in (*beside, *samples) for question in load_questions(path)}
     # an unknown one is told by its own cell, with its line
     questions = [known[id_] for id_ in page.asks if id_ in known]
     for question in questions:

@@ -8,7 +8,13 @@ from pathlib import Path
 from courseware.questions import KINDS, OPEN, score
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = sorted([*(ROOT / "book").rglob("questions.yml"), *(ROOT / "autograder/questions").glob("*.yml")])
+FILES = sorted(
+    [
+        *(ROOT / "book").rglob("questions.yml"),
+        *(ROOT / "book").rglob("samples/*.yml"),
+        *(ROOT / "autograder/questions").glob("*.yml"),
+    ]
+)
 
 GOOD = """\
 - id: demo-01

@@ -101,6 +101,16 @@ PLANTED = {  # kind: (where, what is put there); "-" takes it away
         (["model"], "-"),
         (["options"], []),
     ],
+    "artefact": [
+        (["setting"], "-"),
+        (["artefact", 0, "form"], "poem"),
+        (["artefact", 0, "rows"], "-"),
+        (["artefact", 1, "turns", 0, "who"], "-"),
+        (["faults", 0, "why"], "-"),
+        (["fields", 0, "options"], "-"),
+        (["fields", 1, "tolerance"], "-"),
+        (["model"], " "),
+    ],
 }
 
 

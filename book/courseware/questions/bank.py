@@ -12,7 +12,9 @@ from .kinds import KINDS
 from .kinds._fields import id_problem, near, text_problem
 from .model import Problem, Question, QuestionError
 from .release import asked
+from .sample import sample_errors
 
+SAMPLES = "samples/*.yml"  # work samples: practice questions in files of their own, which any page may ask
 USES = ("practice", "graded")
 COMMON = ("id", "use", "kind", "objective", "points", "prompt", "sources")
 PUBLIC_CURE = "Move it to the bank of graded questions, or make it practice."
@@ -45,16 +47,24 @@ def load_bank(folder: str | Path) -> dict[str, Question]:
     return {question.id: question for question in questions}
 
 
+def find_samples(book: Path) -> list[Path]:
+    """The files of the work samples in the folder `book`."""
+    return _below(book, SAMPLES)
+
+
 def check_folder(folder: str | Path, sources: set[str] | None = None) -> list[QuestionError]:
-    """Every mistake in the questions.yml files below `folder`, and every chapter (*.md) there that asks what its file does not have.
+    """Every mistake in the questions.yml files and work samples below `folder`, and every chapter (*.md) there that asks what neither has.
 
     A reader may open these files: a graded question in one is a mistake too. `sources`: the fact ids there are; when
     given, a question that names another is a mistake.
     """
     folder = Path(folder)
-    questions, errors = _read_all(_below(folder, "questions.yml"))
+    samples = find_samples(folder)
+    questions, errors = _read_all([*_below(folder, "questions.yml"), *samples])
     for question in questions:
         place = (question.file, question.line)
+        if Path(question.file) in samples:
+            errors += sample_errors(question)
         if question.use != "practice":
             errors.append(
                 QuestionError(f'question "{question.id}" is graded, but this file is public.', PUBLIC_CURE, *place)
@@ -68,7 +78,12 @@ def check_folder(folder: str | Path, sources: set[str] | None = None) -> list[Qu
     for path in _below(folder, "*.md"):
         if path.parent not in broken:  # else its questions are unknown only because their file has a mistake
             errors += _unknown_questions(
-                path, [question.id for question in questions if Path(question.file).parent == path.parent]
+                path,
+                [
+                    question.id
+                    for question in questions
+                    if Path(question.file) in samples or Path(question.file).parent == path.parent
+                ],
             )
     return errors
 

@@ -3,7 +3,7 @@ const TRIES = 2;
 const JUDGED = "Compare yours with it. Did you have it?";
 
 function practice({ model, question, view, fieldset, actions, status, root }, listeners) {
-  const key = model.get("key"), id = question.id, { judged, check: label = "Check" } = KINDS[question.kind];
+  const key = model.get("key"), id = question.id, { judged, drafts = judged, check: label = "Check" } = KINDS[question.kind];
   const fresh = () => ({ answer: null, tries: 0, right: false, done: false });
   let entry = fresh();      // the round on the screen
   let before = null;        // what was kept of the question before this round
@@ -21,7 +21,7 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
   function begin() {
     seen = readProgress().questions[id] ?? null;
     before = usable(seen) ? seen : null;
-    entry = { ...fresh(), answer: judged ? entry.answer ?? readDraft(id) : null };  // a text is not thrown away
+    entry = { ...fresh(), answer: drafts ? (judged ? entry.answer : null) ?? readDraft(id) : null };  // a text is not thrown away
     decided = false;
     draw();
   }
@@ -44,6 +44,7 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
   }
   function keep(now) {
     seen = entry = now;
+    if (drafts && !judged) writeDraft(id, null);  // it is in the entry
     draw();
     const written = changeProgress((questions) => { questions[id] = entry; });
     if (!written) status.append(" This browser does not keep your progress.");
@@ -86,7 +87,7 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
   const follow = () => {
     const kept = readProgress().questions[id] ?? null;
     if (!sameData(kept, seen)) {
-      if (judged && !kept) writeDraft(id, null);
+      if (drafts && !kept) writeDraft(id, null);
       [seen, before, entry] = [kept, null, usable(kept) ? kept : fresh()];
       draw();
     }
@@ -102,7 +103,7 @@ function practice({ model, question, view, fieldset, actions, status, root }, li
   fieldset.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input[type=text]")) checked(); });
   // a new choice takes back what was said of an empty answer
   return () => {
-    if (judged) writeDraft(id, view.answer());
+    if (drafts) writeDraft(id, view.answer());
     const note = view.note?.() ?? "";
     if (note || status.dataset.state === "missing") { fieldset.removeAttribute("aria-describedby"); tell("", note); }
   };

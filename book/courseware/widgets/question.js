@@ -1,5 +1,6 @@
 // question.js - one question of any kind. Each kind is a module in kinds/ that adds itself to KINDS:
 //
+//   drafts                        what was begun outlives a reload of the page (a text does, too)
 //   judged                        readers judge themselves: in place of result(), they compare; check names the button for it
 //   build({ question, name, changed, model }) -> view   draw the controls; call changed() when the learner changes the answer
 //     view.node                   the element with the controls

@@ -11,7 +11,13 @@ from .base import CourseWidget, module
 
 HERE = Path(__file__).parent
 # drawQuestion and what it needs
-DRAWING = (HERE / "question.js", HERE / "kept.js", HERE / "practice.js", *sorted((HERE / "kinds").glob("*.js")))
+DRAWING = (
+    HERE / "question.js",
+    HERE / "kept.js",
+    HERE / "practice.js",
+    HERE / "artefact.js",
+    *sorted((HERE / "kinds").glob("*.js")),
+)
 
 
 class QuestionWidget(CourseWidget):

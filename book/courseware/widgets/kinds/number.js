@@ -45,7 +45,7 @@ function judgeNumber(value, key) {
 
 KINDS.number = {
   build({ question, changed }) {
-    const { unit } = question, id = uid("number"), hint = uid("hint");
+    const { unit, label = "Your number", hint: hinted = true } = question, id = uid("number"), hint = uid("hint");
     let waiting = null, handed = "";
     const rest = () => { clearTimeout(waiting); waiting = null; };
     const hand = () => {
@@ -55,11 +55,11 @@ KINDS.number = {
       changed();
     };
     const onInput = () => { rest(); waiting = setTimeout(hand, 700); };
-    const input = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", "aria-describedby": hint, onInput, onChange: hand });
+    const input = h("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", "aria-describedby": hinted ? hint : null, onInput, onChange: hand });
     const box = h("div", { class: "cw-option cw-typed" },
-      h("label", { for: id }, "Your number", unit ? h("span", { class: "cw-hidden" }, ` in ${unit}`) : null),
+      h("label", { for: id }, label, unit ? h("span", { class: "cw-hidden" }, ` in ${unit}`) : null),
       h("span", { class: "cw-number" }, input, unit ? h("span", { "aria-hidden": "true" }, unit) : null),
-      h("p", { id: hint, class: "cw-hint" }, "As 1234.5 or 1234,5. A single point is read as a decimal point."));
+      hinted ? h("p", { id: hint, class: "cw-hint" }, "As 1234.5 or 1234,5. A single point is read as a decimal point.") : null);
     const found = () => readNumber(input.value, unit);
     const grouped = (value) => (Math.abs(value) < 10000 ? String(value) : value.toLocaleString("en-US", { maximumFractionDigits: 10 }));
     const spelled = (value) => `${grouped(value)}${unit.startsWith("%") || !unit ? unit : ` ${unit}`}`;
