@@ -117,6 +117,16 @@ def about(fact: Fact) -> str:
     return ", ".join([publisher(fact.sources[0]).name if fact.sources else "no source", *([year[0]] if year else [])])
 
 
+def forecast(row: dict) -> tuple[str, str]:
+    """(who published a forecast, of what and when): "Gartner Dataquest", "BPO 2001"."""
+    name = row["publisher"]
+    if unnamed := re.fullmatch(r"not named \((?:.* on |.*, )?(.*)\)", name):
+        name = unnamed[1]
+    name = re.sub(r"\s*\([^)]*\)|, as relayed.*| in a public repository", "", name)
+    year = YEAR.search(row["edition"])
+    return _capital(name), " ".join([row["market"].partition(" (")[0], *([year[0]] if year else [])])
+
+
 def of(fact: Fact) -> Citation:
     """What a reader is told of this fact."""
     row = fact.row
