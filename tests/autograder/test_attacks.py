@@ -35,12 +35,14 @@ def test_nothing_is_left_behind(graded):
     assert after.processes <= before.processes
 
 
-@pytest.mark.parametrize("name", ["scoring-xss", "scoring-links-and-pictures"])
+@pytest.mark.parametrize("name", ["scoring-xss", "scoring-links-and-pictures", "forgery-widgets-and-metadata"])
 def test_no_script_of_a_learner_comes_to_life_in_what_a_person_opens(graded, name):
     tiny, *_ = graded
     folder = tiny.folder / "autograded" / name / attacks.ASSIGNMENT
     assert not [path for path in folder.rglob("*") if path.suffix in (".html", ".svg")]
-    for cell in json.loads((folder / f"{attacks.ASSIGNMENT}.ipynb").read_bytes())["cells"]:
+    notebook = json.loads((folder / f"{attacks.ASSIGNMENT}.ipynb").read_bytes())
+    assert "widgets" not in notebook["metadata"]
+    for cell in notebook["cells"]:
         shown = [
             str(output.get("data", {}).get("text/html", ""))
             + str(output.get("data", {}).get("application/javascript", ""))

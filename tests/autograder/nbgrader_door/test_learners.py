@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import FileNameCollectorPlugin
 from tiny_course import HALF, RIGHT
 
 from autograder.grading.names import alike, shown, trouble
+from autograder.nbgrader_door.evidence import Folders, folders_of
 from autograder.nbgrader_door.learners import handed_in
 from autograder.rehearsal.rehearse import inside
 
@@ -153,3 +155,34 @@ def test_the_exchange_and_zip_files_bring_no_such_names(quiz, caplog, tmp_path):
     assert plugin.collect("/x/ana_quiz.ipynb")["student_id"] == "ana"
     for name in ("/x/.._quiz.ipynb", "/x/a\nb_quiz.ipynb", "/x/ana_..", "/x/_quiz.ipynb"):
         assert plugin.collect(name) is None
+
+
+LEARNERS_FOLDERS = {  # how a course has its folders: learners' own, of these as handed in, and the instructor's
+    "{nbgrader_step}/{student_id}/{assignment_id}": (
+        ("submitted", "submitted/ada/hw", "autograded/ada/hw/x.html"),
+        ("source/./hw", "release/./hw", "nbgrader_config.py", "submitted-notes"),
+    ),
+    "{assignment_id}/{nbgrader_step}/{student_id}": (
+        ("hw/submitted", "hw/submitted/ada/x.html", "hw/feedback/ada"),
+        ("hw/source/.", "hw", "submitted/ada"),
+    ),
+    "{student_id}/{nbgrader_step}/{assignment_id}": (
+        ("ada/submitted/hw", "a[d]a/autograded/hw"),
+        ("./source/hw", "ada", "release/hw"),
+    ),
+}
+
+
+@pytest.mark.parametrize("structure", LEARNERS_FOLDERS)
+def test_the_desk_knows_learners_folders_however_a_course_has_them(tmp_path, structure):
+    course = CourseDirectory(root=str(tmp_path / "a [course]"), directory_structure=structure)
+    course.config.Exchange.root = str(tmp_path / "exchange")
+    known = Folders.together([folders_of(course, str(tmp_path))])
+    theirs, own = LEARNERS_FOLDERS[structure]
+    root = Path(course.root)
+    assert [path for path in theirs if not known.holds(root / path)] == []
+    assert [path for path in own if known.holds(root / path)] == []
+    assert [path for path in theirs if known.holds_handed_in(root / path)] == [p for p in theirs if "submitted" in p]
+    assert known.holds_handed_in(tmp_path / "exchange/c/inbound/ada") and known.holds(root / "downloaded/hw")
+    (tmp_path / "link").symlink_to(root / theirs[0])
+    assert known.holds_handed_in(tmp_path / "link/x")
