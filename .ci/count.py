@@ -14,7 +14,7 @@ from outsourcing import evidence
 from outsourcing import widgets as subject
 
 ROOT = Path(__file__).resolve().parent.parent
-NOT_CHAPTERS = re.compile(r"book/(welcome$|reference/|instructors/)|/(review|progress)$")
+NOT_CHAPTERS = re.compile(r"book/(home$|about$|reference/|teaching/)|/(review|progress)$")
 
 
 def listed() -> list[str]:

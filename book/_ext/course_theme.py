@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
@@ -29,7 +31,18 @@ def only_what_is_used(app, pagename, templatename, context, doctree):
     context["author"] = app.config.author
 
 
+def follow_the_look(app, env, added, changed, removed):
+    """A change of the theme, of a style or of the paths concerns every page; Sphinx looks at the pages' own text only."""
+    written = Path(app.outdir) / f"{app.config.root_doc}.html"
+    book = Path(app.srcdir) / "book"
+    looks = [path for folder in ("_theme", "assets") for path in (book / folder).rglob("*")]
+    looks += [book / "paths.yml", book / "courseware/widgets/widgets.css"]
+    newest = max((path.stat().st_mtime for path in looks if path.is_file()), default=0)
+    return list(env.found_docs) if written.is_file() and newest > written.stat().st_mtime else []
+
+
 def setup(app):
+    app.connect("env-get-outdated", follow_the_look)
     app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
     app.connect("html-page-context", only_what_is_used, priority=902)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,7 +23,7 @@ WRONG = [option for option in CHOICE.body["options"] if not option.get("correct"
 @pytest.fixture
 def welcome(book_url, open_page):
     def open_(**options):
-        page, watch = open_page(f"{book_url}/book/welcome.html", **options)
+        page, watch = open_page(f"{book_url}/book/about.html", **options)
         page.wait_for_selector("html[data-course-widgets=ready]")
         return page, watch
 
@@ -77,7 +77,7 @@ def test_a_page_holds_the_code_of_its_questions_once(built_book):
 def test_without_javascript_a_question_and_a_figure_are_words(built_book, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto((built_book / "book/welcome.html").as_uri())
+    page.goto((built_book / "book/about.html").as_uri())
     for chosen in (CHOICE, CLASSIFY):
         words = page.locator(f"#question-{chosen.id}").inner_text()
         assert chosen.prompt in words and "switch on JavaScript" in words
@@ -237,12 +237,12 @@ def test_the_page_and_the_whole_course_can_be_started_again(welcome):
     option(page, RIGHT["text"]).check()
     check(page, CHOICE.id)
     panel = page.locator(".cw-progress:visible")
-    assert panel.count() == 1 and question(page, PAGES["book/welcome"][-1]).locator(".cw-progress").is_visible(), (
+    assert panel.count() == 1 and question(page, PAGES["book/about"][-1]).locator(".cw-progress").is_visible(), (
         "under the last question only"
     )
     panel.locator("summary").click()
     assert (
-        f"1 of {len(PAGES['book/welcome'])} questions answered, 1 at the first try. In the whole course 2 answered."
+        f"1 of {len(PAGES['book/about'])} questions answered, 1 at the first try. In the whole course 2 answered."
         in panel.inner_text()
     )
     panel.get_by_role("button", name="Start this page again").click()

@@ -93,7 +93,7 @@ def test_the_learner_edition_is_the_tree_without_the_keys(keys, edition):
     gone = tracked - there
     assert gone and all(name.startswith(("autograder/questions/", "autograder/source/")) for name in gone)
     assert there - tracked == {".learner-edition"}
-    assert {"nbgrader_config.py", "exercises/differences/questions.json", "book/welcome.md"} <= there
+    assert {"nbgrader_config.py", "exercises/differences/questions.json", "book/about.md"} <= there
     assert not (out / "autograder/questions").exists() and not (out / "autograder/source").exists()
 
 
@@ -116,11 +116,11 @@ def test_the_learner_edition_is_made_again_and_never_over_anything_else(keys, ed
 
 def test_a_learner_edition_with_a_key_is_not_written(keys, edition, tmp_path):
     tree, _ = edition
-    page = tree / "book/welcome.md"
+    page = tree / "book/about.md"
     before = page.read_text(encoding="utf8")
     page.write_text(before + "\n" + reason(), encoding="utf8")
     try:
-        with pytest.raises(EditionError, match=r"welcome\.md"):
+        with pytest.raises(EditionError, match=r"about\.md"):
             learner_edition(tree, tmp_path / "out", keys)
     finally:
         page.write_text(before, encoding="utf8")
