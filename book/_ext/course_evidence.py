@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 CHECKED = ("seed_claims", "comparison_dimensions")  # who says it is known: the sources are those of our check
 LISTS = (nodes.bullet_list, nodes.enumerated_list, nodes.definition_list)
-NO_TERMS = ("book/reference/", "book/instructors/")  # their words are defined where they stand
+NO_TERMS = ("book/reference/", "book/teaching/")  # their words are defined where they stand
 NOT_IN = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.raw, nodes.caption, nodes.comment)
 JOIN = "\u2060"  # no line begins with a mark
 SHORT = 45  # words of a paragraph that need no mark of their own beside a marked neighbour
