@@ -29,6 +29,11 @@ NOT_A_COURSE = (
 )
 FILES = ("files/", "view/", "nbconvert/")
 NOTHING_RUNS = "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'"
+# What is left in the page of work that stock nbgrader graded asks no other machine for anything, by a style sheet for example.
+ITS_OWN = (
+    "default-src 'self' data:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-src 'none'"
+)
 _HANDLER = re.compile(r'\son\w+="([^"{]*)"', re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b")
 _TEXT = re.compile(r'"\{\{ ([\w.]+) \}\}"(?=;)')  # a text that a script is given
@@ -57,7 +62,7 @@ def install() -> None:
         if path.startswith("formgrader/submissions/") and "." in path.rpartition("/")[2]:
             return f"{NOTHING_RUNS}; {stock}"
         if path == "formgrader" or path.startswith("formgrader/"):
-            return f"script-src 'nonce-{_nonce_of(self)}' 'unsafe-hashes' {own}; base-uri 'none'; object-src 'none'; {stock}"
+            return f"script-src 'nonce-{_nonce_of(self)}' 'unsafe-hashes' {own}; {ITS_OWN}; {stock}"
         if path.startswith(FILES) and _is_theirs(folders(), path):
             return f"{NOTHING_RUNS}; {stock}"
         return stock

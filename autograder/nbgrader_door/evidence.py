@@ -94,7 +94,10 @@ def folders_of(coursedir, root: str) -> Folders:
     steps = {step: place(getattr(coursedir, f"{step}_directory")) for step in STEPS}
     downloaded = Path(os.path.realpath(base / _set(config, "ZipCollectApp", "downloaded_directory", "downloaded")))
     exchange = Path(os.path.realpath(_set(config, "Exchange", "root", "/usr/local/share/nbgrader/exchange")))
-    handed_in = (steps["submitted"], Place(downloaded), Place(exchange))
+    inbound = (
+        ("*", "inbound") if base.is_relative_to(exchange) else ()
+    )  # a course that lies in its exchange is no learner's
+    handed_in = (steps["submitted"], Place(downloaded), Place(exchange, inbound))
     return Folders(Path(os.path.realpath(root)), handed_in, (steps["autograded"], steps["feedback"]))
 
 

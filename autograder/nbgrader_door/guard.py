@@ -23,8 +23,8 @@ NOT_VALIDATED = "This notebook is a learner's. Validating it would run it with y
 
 
 def show_only(manager: Any, folders: Callable[[], Folders], root: str) -> None:
-    """Let the server's contents manager show notebooks that were handed in as text and pictures, save none of them, and take none
-    elsewhere as it is. Those that were graded are shown without what JupyterLab would act on."""
+    """Let the server's contents manager show notebooks that were handed in as text and pictures, save over no file, and take none
+    elsewhere as it is. New files may be put there. Notebooks that were graded are shown without what JupyterLab would act on."""
     stock_get, stock_save, stock_restore = manager.get, manager.save, manager.restore_checkpoint
     stock_rename, stock_copy = manager.rename, manager.copy
 
@@ -54,8 +54,17 @@ def show_only(manager: Any, folders: Callable[[], Folders], root: str) -> None:
     async def get_awaited(path, *arguments, **named):
         return reduced(await stock_get(path, *arguments, **named), path)
 
+    coming: set[str] = set()  # files that are being uploaded, part by part
+
     def save(model, path=""):
-        refuse(path)
+        file, part = place(path), model.get("chunk")
+        new = not os.path.lexists(file)
+        if new and part == 1:
+            coming.add(file)
+        if not new and file not in coming:
+            refuse(path)
+        if part == -1:
+            coming.discard(file)
         return stock_save(model, path)
 
     def restore_checkpoint(checkpoint_id, path):  # a learner can hand in a checkpoint too

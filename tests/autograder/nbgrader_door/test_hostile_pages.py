@@ -213,12 +213,16 @@ def try_to_change(page, url: str, folder) -> dict:
     before = notebook.read_bytes()
     model = {"type": "notebook", "format": "json", "content": json.loads(before)}
     (folder / HANDED_IN / ".ipynb_checkpoints/quiz-checkpoint.ipynb").write_text("{}", encoding="utf8")
+    upload = {"type": "file", "format": "text", "content": "x"}
     ways = {
         "save": (f"{contents}/quiz.ipynb", "PUT", model),
         "restore": (f"{contents}/quiz.ipynb/checkpoints/checkpoint", "POST", {}),
         "move": (f"{contents}/page.html", "PATCH", {"path": "own/moved.html"}),
         "copy the folder": (f"{url}/api/contents/own", "POST", {"copy_from": HANDED_IN}),
         "copy": (f"{url}/api/contents/own", "POST", {"copy_from": f"{HANDED_IN}/quiz.ipynb"}),
+        "upload": (f"{contents}/late.txt", "PUT", upload | {"chunk": 1}),
+        "go on": (f"{contents}/late.txt", "PUT", upload | {"chunk": -1}),
+        "upload again": (f"{contents}/late.txt", "PUT", upload),
         "validate": (f"{url}/assignments/validate", "POST", {"path": f"{HANDED_IN}/quiz.ipynb"}),
     }
     said = {
@@ -306,7 +310,8 @@ def test_no_kernel_and_no_configuration_of_a_learners(desk):
 def test_what_was_handed_in_is_not_changed_and_not_taken_elsewhere_as_it_is(desk):
     said = desk["changed"]
     refusals = {"save": NOT_SAVED, "restore": NOT_SAVED, "move": NOT_TAKEN, "copy the folder": NOT_TAKEN}
-    for way, words in refusals.items():
+    assert (said["upload"][0], said["go on"][0]) == (201, 200), "what comes late is put there as ever"
+    for way, words in (refusals | {"upload again": NOT_SAVED}).items():
         assert said[way][0] == 403 and words in said[way][1], way
     assert said["same"] and said["copy"][0] == 201 and not said["widgets in the copy"]
     assert json.loads(said["validate"][1]) == {"success": False, "value": NOT_VALIDATED}
