@@ -9,12 +9,12 @@ from pathlib import Path
 
 import yaml
 
-from courseware.questions import Question, load_bank, load_questions
+from courseware.questions import Question, find_samples, load_bank, load_questions
 from outsourcing import evidence
 from outsourcing import widgets as subject
 
 ROOT = Path(__file__).resolve().parent.parent
-NOT_CHAPTERS = re.compile(r"book/(home$|about$|reference/|teaching/)|/(review|progress)$")
+NOT_CHAPTERS = re.compile(r"book/(home$|about$|reference/|teaching/|samples/)|/(review|progress)$")
 
 
 def listed() -> list[str]:
@@ -43,6 +43,8 @@ def main() -> None:
     practice = [
         question for path in sorted((ROOT / "book").rglob("questions.yml")) for question in load_questions(path)
     ]
+    samples = [question for path in find_samples(ROOT / "book") for question in load_questions(path)]
+    sides = Counter(question.body["side"].upper() for question in samples)
     shown = [
         name
         for name in subject.__all__
@@ -59,6 +61,7 @@ def main() -> None:
         f"chapters            {len(chapters):4}  (in {len({Path(page).parent for page in chapters})} parts; {len(pages)} pages in all)"
     )
     print(f"practice questions  {by_kind(practice)}")
+    print(f"work samples        {len(samples):4}  ({', '.join(f'{n} {side}' for side, n in sorted(sides.items()))})")
     print(f"graded questions    {graded}")
     print(f"widgets             {len(subject.__all__):4}  ({len(shown)} shown in a chapter: {', '.join(shown)})")
     print(f"figures             {sum(len(re.findall(r'Figure[.]of[(]', body)) for body in text.values()):4}")

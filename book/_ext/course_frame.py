@@ -1,6 +1,6 @@
 """The frame of each page (Sphinx extension): its part, its place, the minutes it takes, its questions, and the pages before and after.
 
-Minutes are words at 180 a minute, and one for each question. The three paths stand in book/paths.yml.
+Minutes are words at 180 a minute, and one for each question; a work sample takes its own words, and one for each point. The three paths stand in book/paths.yml.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import yaml
 from sphinx.errors import ExtensionError
 
 from courseware import contents
+from courseware.questions import QuestionError, find_samples, load_questions, sample_id, sample_minutes
 
 WORDS_A_MINUTE = 180
 PATHS = "book/paths.yml"
@@ -29,7 +30,16 @@ NO_WORDS = re.compile(
 def minutes(root: Path, page: contents.Page) -> int:
     """Whole minutes that a page takes: its words, without code and citations, and its questions."""
     words = len(re.findall(r"\w+", NO_WORDS.sub(" ", (root / f"{page.file}.md").read_text("utf8"))))
-    return math.ceil(words / WORDS_A_MINUTE) + len(page.asks)
+    samples = {sample_id(path): path for path in find_samples(contents.book_of(root))} if page.asks else {}
+    return math.ceil(words / WORDS_A_MINUTE) + sum(_sample(samples[id]) if id in samples else 1 for id in page.asks)
+
+
+@lru_cache(maxsize=64)
+def _sample(path: Path) -> int:
+    try:
+        return sample_minutes(load_questions(path)[0], WORDS_A_MINUTE)
+    except QuestionError:  # told with its line before anything was built
+        return 1
 
 
 @lru_cache(maxsize=1)

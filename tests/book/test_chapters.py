@@ -23,7 +23,8 @@ PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in 
 OTHERS = [
     name
     for name in PAGES
-    if name.startswith(("book/reference/", "book/teaching/")) or name.endswith(("/review", "/progress", "/home"))
+    if name.startswith(("book/reference/", "book/teaching/", "book/samples/"))
+    or name.endswith(("/review", "/progress", "/home"))
 ]
 CHAPTERS = [name for name in PAGES if name not in OTHERS or name.endswith("/biased-sources")]
 WIDGETS = sorted((ROOT / "book/outsourcing/widgets").glob("*.py"))

@@ -4,7 +4,7 @@ from .bank import check_folder, find_samples, load_bank, load_questions
 from .kinds import KINDS
 from .model import OPEN, VERDICTS, NotAnAnswer, Part, Question, QuestionError, Sample, Score, Secrets
 from .release import RELEASE_FILE, Release, asked, dump_release, load_release
-from .sample import sample_errors, sample_id
+from .sample import sample_errors, sample_id, sample_minutes
 from .scoring import score
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "load_release",
     "sample_errors",
     "sample_id",
+    "sample_minutes",
     "score",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from .kinds import _pieces
@@ -21,6 +22,12 @@ def size(question: Question) -> tuple[int, int]:
     pieces = question.body["artefact"]
     counted = sum(len(piece.get("rows", ())) + len(piece.get("turns", ())) for piece in pieces)
     return counted, sum(len(text.split()) for text in _pieces.parts(pieces, fixed=True).values())
+
+
+def sample_minutes(question: Question, words_a_minute: int) -> int:
+    """Whole minutes that a work sample takes: its words, and one for each point."""
+    told = " ".join([question.body["setting"], *question.body.get("rules", ())])
+    return math.ceil((size(question)[1] + len(told.split())) / words_a_minute + question.points)
 
 
 def sample_errors(question: Question) -> list[QuestionError]:

@@ -1,13 +1,13 @@
 // artefact.js - a piece of work as it lies on a desk: a chat, a table, a document or a record. One part of it (a turn, a row, a passage)
 // may carry a control; what is said of a part stands under it. kinds/_pieces.py says what a piece looks like.
 
-/** number cells as one reads them: with thousands marks, and two decimals where one in the column has any */
+/** number cells as one reads them: with thousands marks, and as many decimals as the longest of the column */
 function cellTexts(piece) {
   return piece.columns.map((_, n) => {
     const cells = piece.rows.map((row) => row[n + 1]), numeric = cells.every((cell) => typeof cell === "number" || cell === "") && cells.some((cell) => cell !== "");
-    const digits = cells.some((cell) => typeof cell === "number" && !Number.isInteger(cell)) ? 2 : 0;
+    const digits = Math.max(0, ...cells.filter((cell) => typeof cell === "number").map((cell) => String(cell).split(".")[1]?.length ?? 0));
     const shown = (cell) => (typeof cell === "number" && numeric
-      ? cell.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: Math.max(digits, 2) }) : String(cell));
+      ? cell.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }) : String(cell));
     return { numeric, texts: cells.map(shown) };
   });
 }
@@ -20,23 +20,25 @@ const DRAW_PIECE = {
       const told = h("div", {}), name = `turn ${n + 1}, ${piece.people[turn.who]}, ${turn.at}`;
       const node = h("li", { "data-part": turn.id, "data-who": turn.who === first ? "first" : "other" },
         h("p", { class: "cw-who" }, h("strong", {}, piece.people[turn.who]), ` ${turn.at}`),
-        h("p", { class: "cw-said" }, inline(turn.text)), control(turn.id, name), told);
+        h("p", { class: "cw-said" }, inline(turn.text)), piece.only?.includes(turn.who) ?? true ? control(turn.id, name) : null, told);
       part(turn.id, node, told);
       return node;
     }));
   },
 
-  table(piece, control, part, marked) {
+  table(piece, control, part) {
     const columns = cellTexts(piece), count = h("span", { role: "status" });
-    const marks = piece.fixed || !marked ? [] : [h("th", { scope: "col", role: "columnheader" }, marked)];
+    const moves = Array.isArray(piece.filter);  // without it the order of the rows means something
     const heads = piece.columns.map((name, n) => h("th", { scope: "col", role: "columnheader", "data-number": columns[n].numeric || null },
-      h("button", { type: "button", onClick: () => sort(n) }, name, h("span", { "aria-hidden": "true" }))));
+      moves ? h("button", { type: "button", onClick: () => sort(n) }, name, h("span", { "aria-hidden": "true" })) : name));
     const rows = piece.rows.map(([id], r) => {
-      const told = h("td", { role: "cell", colspan: columns.length + marks.length });
+      const told = h("td", { role: "cell", colspan: columns.length });
       const below = h("tr", { class: "cw-told", role: "row", hidden: true }, told);
-      const cells = columns.map(({ numeric, texts }, n) => h(n ? "td" : "th", { scope: n ? null : "row", role: n ? "cell" : "rowheader",
-        "data-number": numeric || null, "data-label": piece.columns[n], "data-empty": texts[r] === "" || null }, inline(texts[r])));
-      const node = h("tr", { role: "row", "data-part": id }, cells, marks.length ? h("td", { role: "cell", class: "cw-mark-cell" }, control(id, columns[0].texts[r])) : null);
+      // the control stands under the row's name, so that a table that scrolls sideways takes it along
+      const [head, ...others] = columns.map(({ texts }) => texts[r]), name = `${piece.columns[0]} ${head}`;
+      const node = h("tr", { role: "row", "data-part": id }, h("th", { scope: "row", role: "rowheader" }, h("span", {}, inline(head)), control(id, name)),
+        others.map((text, n) => h("td", { role: "cell", "data-number": columns[n + 1].numeric || null, "data-label": piece.columns[n + 1],
+          "data-empty": text === "" || null }, inline(text))));
       part(id, node, told, (filled) => { below.hidden = !filled || node.hidden; });
       return { node, below, told, n: r };
     });
@@ -71,9 +73,9 @@ const DRAW_PIECE = {
     });
     const picks = filters.map((select, f) => h("label", { class: "cw-filter" }, `${piece.filter[f]} `, select));
     const table = h("table", { class: "cw-rows", role: "table" }, h("caption", { class: "cw-hidden" }, piece.title),
-      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads, marks)), body);
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads)), body);
     draw();
-    return [h("div", { class: "cw-bar cw-filters" }, picks, count), scrolled(table)];
+    return [moves ? h("div", { class: "cw-bar cw-filters" }, picks, count) : null, scrolled(table)];
   },
 
   document: (piece, control, part) => piece.sections.map((section) => [
@@ -98,14 +100,14 @@ const DRAW_PIECE = {
 };
 
 /** The pieces in their frames. control(id, name) draws the control of a part; returns { node, parts: Map id -> {node, told, refresh} } */
-function drawPieces(pieces, control, marked) {
+function drawPieces(pieces, control) {
   const parts = new Map();
   const part = (id, node, told, refresh = () => {}) => parts.set(id, { node, told, refresh });
   const node = h("div", { class: "cw-pieces" }, pieces.map((piece) => {
     const title = h("p", { id: uid("piece"), class: "cw-piece-title" }, h("strong", {}, piece.title), h("span", { class: "cw-invented" }, "invented"));
     return h("div", { class: "cw-piece", role: "group", "aria-labelledby": title.id, "data-form": piece.form }, title,
       piece.note ? h("p", { class: "cw-hint" }, inline(piece.note)) : null,
-      DRAW_PIECE[piece.form](piece, piece.fixed ? () => null : control, part, marked));
+      DRAW_PIECE[piece.form](piece, piece.fixed ? () => null : control, part));
   }));
   return { node, parts };
 }

@@ -3,8 +3,9 @@
     - form: chat                     turns of a conversation
       title: Chat 48-2207
       people: {c: Ms Brandt (customer), a: Tom (agent)}
+      only: [a]                      (only their turns can be marked)
       turns: [{id: t01, who: c, at: "09:02", text: ...}]
-    - form: table                    rows; of `filter` columns the reader sees one value alone
+    - form: table                    rows; with `filter` the reader sorts them, and sees one value of such a column alone
       columns: [Invoice, Supplier, Net]
       filter: [Supplier]
       rows: [[r01, INV-1, Hale Tools, 120.5]]     an id first, then a cell a column; a number is shown with its thousands
@@ -71,7 +72,7 @@ def check(pieces: Any) -> Iterator[Problem]:
         if not isinstance(form, str) or form not in FORMS:
             yield Problem(at, f"{what} has no known form.", f"Write 'form:' with one of {', '.join(FORMS)}.")
             continue
-        more = ("fixed", "note", *(("filter",) if form == "table" else ()))
+        more = ("fixed", "note", *{"table": ("filter",), "chat": ("only",)}.get(form, ()))
         problems = list(mapping_problems(piece, at, what, (*ALWAYS, *FORMS[form]), more))
         problems += filter(
             None, (text_problem(piece[name], (*at, name), f'"{name}"') for name in ("title", "note") if name in piece)
@@ -111,6 +112,9 @@ def _chat(piece: dict, at: tuple, what: str) -> Iterator[Problem]:
     yield from labels_problems(piece["people"], (*at, "people"), f"people of {what}")
     yield from _list_problems(piece["turns"], (*at, "turns"), "turn")
     people = piece["people"] if isinstance(piece["people"], dict) else {}
+    only = piece.get("only", [])
+    if not isinstance(only, list) or [who for who in only if not isinstance(who, str) or who not in people]:
+        yield Problem((*at, "only"), f'"only" of {what} must list ids of people.', near(only, people))
     for n, turn in enumerate(piece["turns"] if isinstance(piece["turns"], list) else []):
         who = turn.get("who") if isinstance(turn, dict) else None
         if who is not None and (not isinstance(who, str) or who not in people):
@@ -184,6 +188,8 @@ def parts(pieces: list[dict], fixed: bool = False) -> dict[str, str]:
         if piece.get("fixed") and not fixed:
             continue
         for turn in piece.get("turns", ()):
+            if not fixed and turn["who"] not in piece.get("only", [turn["who"]]):
+                continue
             out[turn["id"]] = f"{piece['people'][turn['who']]}, {turn['at']}: {turn['text']}"
         for row in piece.get("rows", ()):
             named = (f"{name}: {cell}" for name, cell in zip(piece["columns"], row[1:], strict=True) if cell != "")

@@ -1,4 +1,28 @@
 // artefact.js (a kind) - mark the faulty parts of an artefact, fill a form about it, or both. Scoring follows kinds/artefact.py.
+const LONG_OPTION = 32;  // longer ones would be cut in a closed list
+
+/** one of a field's options: a list to open, or radio buttons where an option is long */
+function chooser(field, id, onChange) {
+  const options = Object.entries(field.options);
+  if (options.every(([, text]) => text.length <= LONG_OPTION)) {
+    const select = h("select", { id, onChange }, h("option", { value: "" }, "Choose …"), options.map(([value, text]) => h("option", { value }, text)));
+    return {
+      node: h("div", { class: "cw-form-field" }, h("label", { for: id }, inline(field.text)), select),
+      value: () => select.value,
+      show: (value) => { select.value = typeof value === "string" && value in field.options ? value : ""; },
+      lock: (locked) => { select.disabled = locked; },
+    };
+  }
+  const radios = options.map(([value, text]) => ({ value, text, input: h("input", { type: "radio", name: id, value, onChange }) }));
+  return {
+    node: h("div", { class: "cw-form-field cw-long", role: "group", "aria-labelledby": id }, h("p", { id }, inline(field.text)),
+      h("div", { class: "cw-options" }, radios.map(({ text, input }) => h("div", { class: "cw-option" }, h("label", {}, input, h("span", {}, text)))))),
+    value: () => radios.find(({ input }) => input.checked)?.value ?? "",
+    show: (value) => { for (const { value: own, input } of radios) input.checked = own === value; },
+    lock: (locked) => { for (const { input } of radios) input.disabled = locked; },
+  };
+}
+
 KINDS.artefact = {
   drafts: true,
   build({ question, name, changed }) {
@@ -23,27 +47,23 @@ KINDS.artefact = {
         ? h("label", { class: "cw-choice cw-mark" }, input, h("span", {}, labels[0][1], h("span", { class: "cw-hidden" }, `: ${where}`)))
         : h("div", { class: "cw-mark" }, input);
     };
-    const { node: pieces, parts } = drawPieces(question.artefact, control, single ? labels[0][1] : labels.length ? "Your mark" : "");
+    const { node: pieces, parts } = drawPieces(question.artefact, control);
     const marks = () => Object.fromEntries([...controls].map(([id, { get }]) => [id, get()]).filter(([, label]) => label));
     const flag = () => { for (const [id, { get }] of controls) parts.get(id).node.toggleAttribute("data-marked", Boolean(get())); };
 
     // ---- the form
     const fields = question.fields.map((field) => {
       if (field.options) {
-        const id = uid("field"), told = h("div", {});
-        const select = h("select", { id, onChange: () => { last = ""; changed(); } }, h("option", { value: "" }, "Choose …"),
-          Object.entries(field.options).map(([value, text]) => h("option", { value }, text)));
-        const node = h("div", { class: "cw-form-field" }, h("label", { for: id }, inline(field.text)), select, told);
-        const wrong = (key) => select.value !== key.answer;
+        const { node, value, show, lock } = chooser(field, uid("field"), () => { last = ""; changed(); });
+        const told = h("div", {});
+        node.append(told);
         return {
-          field, node,
-          answer: () => select.value || null,
-          show: (value) => { select.value = typeof value === "string" && value in field.options ? value : ""; },
+          field, node, show, lock,
+          answer: () => value() || null,
           problem: () => "",
-          lock: (locked) => { select.disabled = locked; },
-          right: (key) => !wrong(key),
+          right: (key) => value() === key.answer,
           mark(key, all) {
-            const right = !wrong(key), word = right ? "Right." : all ? `Not correct. It is “${field.options[key.answer]}”.` : "Not correct: look again.";
+            const right = value() === key.answer, word = right ? "Right." : all ? `Not correct. It is “${field.options[key.answer]}”.` : "Not correct: look again.";
             node.dataset.right = String(right);
             told.replaceChildren(reason(uid("why"), right, word, right || all ? key.why : ""));
           },
