@@ -140,7 +140,7 @@ def open_formgrader(page, url: str, seen: Seen, found: dict) -> None:
         page.locator("#notebook .text_cell_render").first.wait_for(timeout=60_000)
         page.locator(".glyphicon-eye-open.name-hidden").click()
         page.locator("a.name-shown").wait_for(timeout=30_000)
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(150)
         found["formgrader"][address] = seen.taken()
         if found["by stock"] not in address:
             found.setdefault("links", set()).update(links(page, "#notebook"))
@@ -151,9 +151,9 @@ def open_files(page, url: str, whose: str, seen: Seen, found: dict) -> None:
     for name in PAGES:
         for way in ("files", "view") if name == "page.html" else ("files",):
             page.goto(f"{url}/{way}/{whose}/{name}")
-            page.wait_for_timeout(400)
+            page.wait_for_timeout(150)
     page.goto(f"{url}/nbconvert/html/{whose}/quiz.ipynb")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(150)
     found["files"][whose] = seen.taken()
 
 
@@ -174,7 +174,7 @@ def open_submission_files(page, url: str, seen: Seen, found: dict) -> None:
     for place in ("as it is", "no policy"):
         for name in ("", *PAGES):
             page.goto(f"{address}/{name}")
-            page.wait_for_timeout(400)
+            page.wait_for_timeout(150)
         found["files"][place] = seen.taken()
         page.route(f"{address}/*", without_policy)
     page.unroute(f"{address}/*")
@@ -244,7 +244,7 @@ def turn_to_the_course(page, url: str, folder, seen: Seen, found: dict) -> None:
     for name in ("", *PAGES):
         page.goto(f"{url}/formgrader/submissions/{found['by stock']}/{name}")
         page.goto(f"{url}/files/{folder.name}/{HANDED_IN}/{name}") if name else None
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(150)
     kernel = {"name": "python3", "path": f"{folder.name}/{HANDED_IN}/quiz.ipynb"}
     found["later"] = {
         "ran": seen.taken(),
