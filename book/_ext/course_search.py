@@ -1,6 +1,8 @@
 """The index of the book's search (Sphinx extension): a text for each section of each page, in a script that only the search page loads.
 
-MiniSearch (book/_theme) looks through it in the browser. book/synonyms.yml says what readers type for the book's words.
+MiniSearch (book/_theme) looks through it in the browser. book/synonyms.yml says what readers type for the book's words. Each term of the
+glossary is a text of its own; the rows of the other tables and the list of a page's sources are not looked through. Sphinx's own index,
+which nothing would read, is not written.
 """
 
 from __future__ import annotations
@@ -14,10 +16,20 @@ import yaml
 from sphinx.errors import ExtensionError
 
 from courseware import contents
+from outsourcing import evidence
 
 SYNONYMS = "book/synonyms.yml"
 UNSEEN = {"script", "style", "noscript", "svg", "button", "input", "select"}
+UNREAD = {
+    "page-sources",
+    "fact-rows",
+    "fact-group",
+    "evidence",
+    "headerlink",
+}  # what only a reader who is there already wants
+VOID = {"input", "br", "img", "hr", "wbr", "col"}  # elements without an end
 HEADINGS = {"h1", "h2", "h3"}
+GLOSSARY = "book/reference/glossary"
 
 
 class Sections(HTMLParser):
@@ -31,8 +43,8 @@ class Sections(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
-        if self._unseen or tag in UNSEEN or (tag == "a" and "headerlink" in (given.get("class") or "")):
-            if tag != "input":
+        if self._unseen or tag in UNSEEN or UNREAD & set((given.get("class") or "").split()):
+            if tag not in VOID:
                 self._unseen.append(tag)
         elif tag == "section":
             self._anchor = given.get("id") or self._anchor
@@ -85,29 +97,62 @@ def write_index(app, exception):
         for file, found in fresh.items()
         for anchor, heading, text in found
     ]
-    body = json.dumps({"documents": documents, **synonyms(root, pages)}, ensure_ascii=False, separators=(",", ":"))
+    documents += [
+        {
+            "id": f"{GLOSSARY}#{fact.anchor}",
+            "page": GLOSSARY,
+            "title": pages[GLOSSARY].title,
+            "heading": " – ".join(filter(None, [fact.row["term"], fact.row["expansion"]])),
+            "part": pages[GLOSSARY].part,
+            "text": fact.row["definition"],
+        }
+        for fact in evidence.facts().values()
+        if GLOSSARY in pages and fact.table == "glossary"
+    ]
+    said = " ".join(f"{one['title']} {one['heading']} {one['text']}" for one in documents).lower()
+    body = json.dumps(
+        {"documents": documents, **synonyms(root, pages, said)}, ensure_ascii=False, separators=(",", ":")
+    )
     path.write_text(f"globalThis.courseSearch = {body};\n", "utf8")
 
 
-def synonyms(root: Path, pages: dict) -> dict:
-    """{"words": {phrase: words}, "pages": {phrase: [page]}}. Raises ExtensionError where a page is none of the book's."""
+def synonyms(root: Path, pages: dict, said: str) -> dict:
+    """{"words": {phrase: words}, "pages": {phrase: [page]}}. Raises ExtensionError where a page is none of the book's, or where the book
+    (`said`: all its text) does not say the words."""
     path = root / SYNONYMS
     if not path.is_file():
         return {"words": {}, "pages": {}}
     text = path.read_text("utf8")
     read = yaml.safe_load(text)
+
+    def stop(part: str, phrase: str, problem: str):
+        """With the line on which the phrase stands in its part of the file."""
+        root = yaml.compose(text)
+        entries = next(value for key, value in root.value if key.value == part)
+        line = next(key.start_mark.line for key, _ in entries.value if key.value == phrase) + 1
+        raise ExtensionError(f"{SYNONYMS}:{line}: “{phrase}” leads to {problem}")
+
     for phrase, files in read["pages"].items():
         for file in files:
             if file not in pages:
-                line = next(
-                    n for n, line in enumerate(text.splitlines(), 1) if re.search(rf"{re.escape(file)}\b", line)
-                )
-                raise ExtensionError(
-                    f"{SYNONYMS}:{line}: “{phrase}” leads to {file}, which is no page of the book. Mend its name."
-                )
+                stop("pages", phrase, f"{file}, which is no page of the book. Mend its name.")
+    for phrase, words in read["words"].items():
+        if unsaid := [word for word in words.lower().split() if not re.search(rf"\b{re.escape(word)}", said)]:
+            stop("words", phrase, f"{' '.join(unsaid)}, which the book nowhere says. Use words that it has.")
     return read
 
 
+def no_index_of_sphinx(app):
+    app.builder.search = False
+
+
+def search_page(app):
+    if app.builder.name == "html":
+        yield "search", {"title": "Search"}, "search.html"
+
+
 def setup(app):
+    app.connect("builder-inited", no_index_of_sphinx)
+    app.connect("html-collect-pages", search_page)
     app.connect("build-finished", write_index)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
