@@ -95,8 +95,7 @@ def test_two_tries_and_every_fault_explained(desk, form):
     for entry in (*body["faults"], *body["sound"]):
         assert entry["why"] in text, entry
     assert (
-        here.locator(".cw-mark select:enabled, .cw-form select:enabled, .cw-form input:enabled:read-write").count()
-        == 0
+        here.locator(".cw-mark select:enabled, .cw-form select:enabled, .cw-form input:enabled:read-write").count() == 0
     )
     check_in_all_views(page, ".cw-question")
     kept = json.loads(page.evaluate("localStorage.getItem('course-progress')"))["questions"][question.id]

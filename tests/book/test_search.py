@@ -95,5 +95,7 @@ def test_a_synonym_that_leads_nowhere_stops_the_build_with_its_line(tmp_path, mo
 def test_the_index_holds_what_is_read_and_each_term(built_book):
     index = (built_book / "_static/course-search.js").read_text("utf8")
     assert "AHT – " in index
-    assert "nothing was measured" not in index and "Vague trend claim" not in index  # a page's sources, a row of the ledger
+    assert (
+        "nothing was measured" not in index and "Vague trend claim" not in index
+    )  # a page's sources, a row of the ledger
     assert not (built_book / "searchindex.js").exists()

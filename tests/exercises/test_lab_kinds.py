@@ -22,7 +22,7 @@ def desk(tmp_path_factory, lab, browser):
     folder.mkdir(parents=True)
     questions = [
         load_questions(DEMOS / f"{kind}.yml")[0]
-        for kind in ("code", "choices", "order", "number", "written", "decision")
+        for kind in ("code", "choices", "order", "number", "written", "decision", "artefact")
     ]
     (folder / "questions.json").write_bytes(dump_release("kinds", questions))
     sources = ["from courseware import ask, progress"]
@@ -56,7 +56,7 @@ def test_each_change_is_kept_undone_counted_and_comes_back(desk):
     desk.until(lambda: desk.kept()[CHOICES] == ["pay", "age"])
     here.get_by_text(re.compile(r"^2 selected\. Saved \d\d:\d\d\.$")).wait_for()
     for id_ in (CHOICES, ORDER, NUMBER):  # each question says how far the learner is
-        desk.question(id_).get_by_text(re.compile(r"^Question \d of 6 · 2 points · 1 of 6 answered$")).wait_for()
+        desk.question(id_).get_by_text(re.compile(r"^Question \d of 7 · 2 points · 1 of 7 answered$")).wait_for()
     here.get_by_role("button", name="Undo").click()
     desk.until(lambda: desk.kept()[CHOICES] == ["pay"])
 
@@ -88,10 +88,10 @@ def test_each_change_is_kept_undone_counted_and_comes_back(desk):
     desk.until(lambda: desk.kept()["demo-10"] is None and desk.kept()[NUMBER] is None)
     field.press_sequentially("1,234")
     desk.question(NUMBER).get_by_text("can be read in two ways").wait_for()
-    desk.counted("2 of 6 answered.")
+    desk.counted("2 of 7 answered.")
     field.fill("525,7")
     desk.until(lambda: desk.kept()[NUMBER] == "525,7")
-    desk.counted("3 of 6 answered. Still missing: demo-08, demo-09, demo-10")
+    desk.counted("3 of 7 answered. Still missing: demo-08, demo-09, demo-10")
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells
 
     before = desk.kept()
@@ -147,3 +147,31 @@ def test_a_function_a_text_and_a_decision_are_kept_and_a_loop_can_be_stopped(des
     weigh.get_by_text("Choose one option.").wait_for()
     weigh.get_by_role("radio", name="India").check()
     desk.counted("demo-09 (2 words of 5 to 8)")
+
+
+def test_a_piece_of_work_is_marked_and_filled_by_keyboard(desk):
+    page, work = desk.page, desk.question("demo-16")
+    rows = [row.get_attribute("data-part") for row in work.locator("tr[data-part]").all()]
+    work.get_by_role("combobox", name="Mark: Invoice INV-4").focus()
+    page.keyboard.press("N")  # Not ordered; JupyterLab takes no key
+    desk.until(lambda: desk.kept()["demo-16"] == {"marks": {"r4": "order"}})
+    work.get_by_text(re.compile(r"^1 mark\. Saved \d\d:\d\d\. 2 of 2 fields are empty\.$")).wait_for()
+    work.get_by_role("button", name="Net").focus()
+    page.keyboard.press("Enter")
+    assert [row.get_attribute("data-part") for row in work.locator("tr[data-part]").all()] == [
+        "r2",
+        "r1",
+        "r3",
+        "r5",
+        "r4",
+    ]
+    work.get_by_role("combobox", name="Who is asked first?").select_option("buyer")
+    work.get_by_role("textbox", name="What is paid today in EUR").press_sequentially("320")
+    whole = {"marks": {"r4": "order"}, "fields": {"next": "buyer", "total": "320"}}
+    desk.until(lambda: desk.kept()["demo-16"] == whole)
+    work.get_by_role("button", name="Undo").click()
+    desk.until(lambda: desk.kept()["demo-16"]["fields"] == {"next": "buyer"})
+    assert rows == ["r1", "r2", "r3", "r4", "r5"]
+    desk.restart_and_run_all()
+    assert work.locator("[data-part=r4] select").input_value() == "order"
+    assert work.get_by_role("combobox", name="Who is asked first?").input_value() == "buyer"

@@ -72,7 +72,7 @@ const DRAW_PIECE = {
       return h("select", { "data-column": n, onChange: draw }, h("option", { value: "" }, "all"), values.map((one) => h("option", { value: one }, one)));
     });
     const picks = filters.map((select, f) => h("label", { class: "cw-filter" }, `${piece.filter[f]} `, select));
-    const table = h("table", { class: "cw-rows", role: "table" }, h("caption", { class: "cw-hidden" }, piece.title),
+    const table = h("table", { class: "cw-rows", role: "table", "data-wide": piece.columns.length > 7 || null }, h("caption", { class: "cw-hidden" }, piece.title),
       h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads)), body);
     draw();
     return [moves ? h("div", { class: "cw-bar cw-filters" }, picks, count) : null, scrolled(table)];
