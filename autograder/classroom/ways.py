@@ -124,7 +124,10 @@ def _read(path: Path, key: str) -> dict[str, Way] | None:
         record = json.loads(path.read_bytes())
         if record["key"] != key:
             return None
-        cells = record["cells"].items()
-        return {name: Way(one["way"], one["why"], tuple(one["licence"]), tuple(one["says"])) for name, one in cells}
+        lists = ("licence", "says", "given")
+        return {
+            name: Way(one["way"], one["why"], **{key: tuple(one[key]) for key in lists})
+            for name, one in record["cells"].items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

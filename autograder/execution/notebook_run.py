@@ -48,9 +48,8 @@ class NotebookRun:
         self._stopped, self._why = "", ""  # the verdict that ended the learner's child, and its reason in words
         self._met: dict[str, None] = {}  # what the learner's cells have met so far that is the box's, in words
         self._library = executor.library if sheet.unaided else ()
-        self.lacked: dict[
-            str, str
-        ] = {}  # the package of the course's library that a cell looked for, by the cell's text
+        # the package of the course's library that a cell looked for, by the cell's text
+        self.lacked: dict[str, str] = {}
         self._end = time.monotonic() + self._limits.total_seconds
 
     def steps(self, steps: list[Step]) -> dict[str, Ran]:
@@ -165,7 +164,8 @@ class NotebookRun:
         ran = self._cell(step)
         self._own.append(step.source)
         if self._judge is not None and len(self._own) > self._executor.server("judge", self._sheet).opened:
-            self._ask_judge({"cell": step.source})
+            reply, trouble = self._ask_judge({"cell": step.source})
+            ran = replace(ran, apart=(trouble or "no result") if reply is None else str(reply.get("error") or ""))
         return ran
 
     def _test(self, step: Step) -> Ran:

@@ -68,5 +68,6 @@ class Ran:
     doubts: tuple[str, ...] = ()  # what may be why it failed, though the answer is right
     used: tuple[str, ...] = ()  # the part of its licence that it used
     outcomes: tuple[dict, ...] = ()  # of calls, in order, for a question's own scoring
+    apart: str = ""  # of an instructor's cell: the error that it raised in the judge
     why: str = ""  # which limit of the box ended it, or what it and the learner's cells above did not find there
     exits: bool = False  # did the cell ask the kernel to end? What stands below it ran all the same

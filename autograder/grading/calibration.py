@@ -11,7 +11,7 @@ from ..execution.box.wall import ANYTHING, NAMED, THEIRS
 from ..execution.executor import Executor
 from ..execution.plan import Ran
 from ..verdicts import CORRECT, STOPPED, TIMEOUT, CellVerdict
-from . import running
+from . import given, running
 from .grade import Paper
 from .judging import test_verdict
 from .kept import Kept
@@ -44,6 +44,7 @@ class _Calibration:
         self._late: set[str] = set()  # tests that never end: once is enough
         self._said: dict[str, list[str]] = {name: [] for name in self._cells}
         self._raised = ""  # the first cell of the solution that raised an error in the box, in words
+        self._given: list[list[given.Raised]] = []  # of each run of the solution, the given cells that raised
 
     def ways(self) -> dict[str, Way]:
         if not self._cells:
@@ -57,7 +58,10 @@ class _Calibration:
         found |= self._against_the_stub(found)
         self._twice(found)
         self._lacking(found)
-        return {name: replace(way, says=tuple(self._said[name])) for name, way in found.items()}
+        marks, warning = given.marks(self._given), given.warning(self._given)
+        for name in found if warning else ():
+            self._said[name] += [] if found[name].way == PERSON else [warning]
+        return {name: replace(way, says=tuple(self._said[name]), given=marks) for name, way in found.items()}
 
     def _differs(self) -> bool:
         """Has any solution cell of the source another text than the released one?"""
@@ -74,7 +78,8 @@ class _Calibration:
         ]
         ran = self._executor.run(running.sheet_of(paper), steps, {}, self._executor.config.seed + seed)
         if notebook is self._solved:
-            self._raised = self._raised or running.first_error(steps, ran)
+            self._raised = self._raised or given.first_error(steps, ran)
+            self._given.append(given.raised(paper.base, notebook, ran))
         found = {}
         for name in ways:
             if name in ran:
@@ -133,20 +138,17 @@ class _Calibration:
 
     def _inside(self, names: list[str], found: dict[str, Way]) -> dict[str, Way]:
         tried = {name: Way(INSIDE, "") for name in names}
-        results = self._run(self._solved, {**found, **tried}) if tried else {}
-        changed = {}
+        results, changed = self._run(self._solved, {**found, **tried}) if tried else {}, {}
         for name in names:
             verdict = results[name][0] if name in results else None
             outside = found.get(name, Way(PERSON, ""))
             if verdict is not None and verdict.verdict == CORRECT:
-                why = (
-                    "its cell's metadata says so" if self._forced[name] == INSIDE else reaches(self._paper.tests[name])
-                )
-                why = why or f"outside the instructor's own solution fails it ({outside.why})"
+                why = "its cell's metadata says so" if self._forced[name] == INSIDE else ""
+                fails = f"outside the instructor's own solution fails it ({outside.why})"
+                why = why or reaches(self._paper.tests[name]) or fails
                 changed[name] = Way(INSIDE, why)
             elif outside.way == PERSON:
-                reason = _reason(verdict) if verdict else outside.why
-                changed[name] = Way(PERSON, f"the instructor's own solution fails it ({reason})")
+                changed[name] = _fails_it(_reason(verdict) if verdict else outside.why)
                 self._fails(name, self._alone.get(name) or (results[name][1] if name in results else None))
         return changed
 
@@ -167,8 +169,7 @@ class _Calibration:
                 if way == OUTSIDE and self._forced[name] is None:
                     found[name] = other
                 else:
-                    reason = _reason(results[name][0]) if name in results else "it never ends"
-                    found[name] = Way(PERSON, f"the instructor's own solution fails it ({reason})")
+                    found[name] = _fails_it(_reason(results[name][0]) if name in results else "it never ends")
                     self._fails(name, results[name][1] if name in results else None)
         return found
 
@@ -185,9 +186,8 @@ class _Calibration:
                     changed[name] = inside[name]
         for name, way in {**found, **changed}.items():
             if way.way != PERSON and name not in changed and _full(results.get(name)):
-                self._say(
-                    name, f"the untouched notebook passes {name}: it gives points for nothing. Test what is asked for."
-                )
+                words = f"the untouched notebook passes {name}: it gives points for nothing. Test what is asked for."
+                self._say(name, words)
         return changed
 
     def _twice(self, found: dict[str, Way]) -> None:
@@ -196,10 +196,8 @@ class _Calibration:
         results = self._run(self._solved, found, seed=1)
         for name in sure:
             if not _full(results.get(name)):
-                self._say(
-                    name,
-                    f"with other random numbers your own solution fails {name}: seed them, or test what always holds.",
-                )
+                cure = "seed them, or test what always holds"
+                self._say(name, f"with other random numbers your own solution fails {name}: {cure}.")
 
     def _lacking(self, found: dict[str, Way]) -> None:
         """A test that asks for a name which nothing that is given out speaks of, or which only the solution imports."""
@@ -221,7 +219,8 @@ class _Calibration:
             what = STOPPED.get(ran.verdict if ran else TIMEOUT, "it gives no result")
         elif ran.refused or ran.error:
             line = f"in line {ran.line}, {lines[ran.line - 1].strip()}: " if 0 < ran.line <= len(lines) else ""
-            what = f"{line}{'; '.join(ran.refused) or ran.error} {'' if ran.refused else ran.text}".rstrip(". ") + "."
+            error = "; ".join(ran.refused) or f"{ran.error} {ran.text}"
+            what = f"{line}{error}".rstrip(". ") + "."
         else:
             what = f"it gives {ran.value} of {self._paper.points.get(name, 0):g} points."
         cure = f"Before it {self._raised}: mend that first." if self._raised else "Mend the test or the solution."
@@ -235,6 +234,10 @@ class _Calibration:
 def _imports(source: str) -> set[str]:
     nodes = [node for node in statements(source) if isinstance(node, (ast.Import, ast.ImportFrom))]
     return {alias.asname or alias.name.partition(".")[0] for node in nodes for alias in node.names}
+
+
+def _fails_it(reason: str) -> Way:
+    return Way(PERSON, f"the instructor's own solution fails it ({reason})")
 
 
 def _reason(verdict: CellVerdict | None) -> str:

@@ -10,7 +10,7 @@ from courseware.questions import Question
 from ..execution.executor import Executor
 from ..execution.plan import Ran
 from ..verdicts import A_PERSON, BY_HAND, FAULT, GRADED, TAMPERED, UNREADABLE, CellVerdict, Result
-from . import display, running
+from . import display, given, running
 from .declared import question_verdict
 from .judging import test_verdict
 from .kept import Kept, kept_answers
@@ -127,13 +127,15 @@ def _judged(
 ) -> tuple[dict[str, CellVerdict], list[str]]:
     """The verdicts by grade_id, and the flags."""
     verdicts, flags, below = {}, [], running.below_hidden(paper, notebook, ran)
+    raised = given.raised(paper.base, notebook, ran, below)
     for n, cell in enumerate(notebook["cells"]):
         info = grade_info(cell)
-        name = info.get("grade_id")
+        name = str(info.get("grade_id"))
         if info.get("grade") and name in paper.asks:
             verdicts[name] = question_verdict(paper, name, kept, sources, ran)
         elif running.is_test(cell, paper):
-            verdicts[name], flag = _test(paper, cell, ran, n in below)
+            trouble = given.trouble(raised, n, paper.ways.get(name))
+            verdicts[name], flag = _test(paper, cell, ran, n in below, trouble)
             flags += [flag] if flag else []
     return verdicts, flags
 
@@ -148,7 +150,9 @@ def _lower(first: CellVerdict, second: CellVerdict) -> CellVerdict:
     return replace(lower, reason=f"{NOT_THE_SAME} {lower.reason}".strip())
 
 
-def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None, told: bool) -> tuple[CellVerdict, str]:
+def _test(
+    paper: Paper, cell: dict, ran: dict[str, Ran] | None, told: bool, trouble: tuple[str, bool]
+) -> tuple[CellVerdict, str]:
     """The verdict of an ordinary test cell, and a flag ("" for none)."""
     name = grade_info(cell)["grade_id"]
     points, text = paper.points.get(name, 0.0), paper.tests.get(name)
@@ -158,7 +162,7 @@ def _test(paper: Paper, cell: dict, ran: dict[str, Ran] | None, told: bool) -> t
         return CellVerdict(name, points, None, BY_HAND, "This test is not run automatically: a person grades it."), ""
     if not text.strip():
         return CellVerdict(name, points, None, FAULT, "The gradebook has no text for this test."), ""
-    return test_verdict(paper, name, None if ran is None else ran.get(name), text, cell["source"], told)
+    return test_verdict(paper, name, None if ran is None else ran.get(name), text, cell["source"], told, trouble)
 
 
 def fault(paper: Paper, reason: str) -> Result:

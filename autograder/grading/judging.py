@@ -16,12 +16,22 @@ MESSAGE_NOT_SHOWN = "its message is not shown: hidden tests ran before it"
 SLACK = 1e-9  # what a sum of parts may miss the whole by
 
 
-def test_verdict(paper, name: str, ran: Ran | None, text: str, shown: str, told: bool) -> tuple[CellVerdict, str]:
+def test_verdict(
+    paper, name: str, ran: Ran | None, text: str, shown: str, told: bool, given: tuple[str, bool] = ("", False)
+) -> tuple[CellVerdict, str]:
     """The verdict of a test cell, and a flag ("" for none). Where it is not full, it says what of that was the box's.
 
-    `text` is what ran, `shown` what the learner was given of it; `told` says that hidden tests ran before.
+    `text` is what ran, `shown` what the learner was given of it; `told` says that hidden tests ran before. `given` is as
+    given.trouble() has it.
     """
     verdict, flag = _verdict(paper, name, ran, text, shown, told)
+    words, for_a_person = given
+    if words and verdict.verdict in (WRONG, ERROR, PARTLY, BY_HAND):
+        if for_a_person and verdict.score is not None:
+            reason = f"{A_PERSON} {words}. {verdict.reason}".strip()
+            verdict = replace(verdict, score=None, verdict=BY_HAND, reason=reason)
+        else:
+            verdict = replace(verdict, reason=f"{verdict.reason} Above it {words}.".strip())
     if ran is None or not ran.why or verdict.score == verdict.points:
         return verdict, flag
     reason = verdict.reason if ran.why in verdict.reason else f"{verdict.reason} {ran.why}".strip()

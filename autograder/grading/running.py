@@ -11,7 +11,6 @@ from courseware.questions import KINDS
 from ..execution.executor import NONE, TRUSTED, Executor
 from ..execution.plan import Ran, Sheet, Step
 from ..verdicts import KILLED, NOT_RUN
-from .display import cut
 from .hidden import given_anew
 from .kept import Kept
 from .language import other_language
@@ -192,15 +191,6 @@ def run_steps(
     if inside:
         remarks.append(f"Tests that ran in the learner's own process, so their grades rest on it: {', '.join(inside)}.")
     return ran, how, remarks
-
-
-def first_error(steps: list[Step], ran: dict[str, Ran]) -> str:
-    """The first cell that is no test and raised an error, in words; "" for none."""
-    for step in steps:
-        if step.kind in ("cell", "own") and ran[step.name].error:
-            line = next(line.strip() for line in step.source.splitlines() if line.strip())
-            return f"the cell that begins with `{cut(line)}` raised {ran[step.name].error}"
-    return ""
 
 
 def run_again(

@@ -18,9 +18,11 @@ FORGING = {
 
 @dataclass(frozen=True)
 class Way:
-    """How a test cell is judged and why; `licence` is what it may ask of learners' objects, `says` what its author should know."""
+    """How a test cell is judged and why; `licence` is what it may ask of learners' objects, `says` what its author should know;
+    `given` are marks of the cells that were given out and raise an error even with the instructor's own solution (given.py)."""
 
     way: str
     why: str
     licence: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
