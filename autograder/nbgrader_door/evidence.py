@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -36,10 +37,15 @@ class Place:
     below: tuple[str, ...] = ()
 
     def holds(self, path: Path) -> bool:
-        if not path.is_relative_to(self.folder):
-            return False
-        parts = path.relative_to(self.folder).parts
-        return len(parts) >= len(self.below) and all(map(fnmatchcase, parts, self.below))
+        parts, own = _alike(path), _alike(self.folder)
+        below = parts[len(own) :]
+        return (
+            parts[: len(own)] == own and len(below) >= len(self.below) and all(map(fnmatchcase, below, self._patterns))
+        )
+
+    @property
+    def _patterns(self) -> tuple[str, ...]:
+        return tuple(_folded(part) for part in self.below)
 
 
 @dataclass(frozen=True)
@@ -72,9 +78,9 @@ class Folders:
         )
 
     def _of_another_course(self, path: Path, names: set[str]) -> bool:
-        within = [parent for parent in path.parents if parent.is_relative_to(self.root)]
+        within = [parent for parent in path.parents if Place(self.root).holds(parent)]
         courses = (parent for parent in within if (parent / "nbgrader_config.py").is_file())
-        return any(names & set(path.relative_to(course).parts) for course in courses)
+        return any(names & set(_alike(path)[len(course.parts) :]) for course in courses)
 
 
 def folders_of(coursedir, root: str) -> Folders:
@@ -104,6 +110,15 @@ def folders_of(coursedir, root: str) -> Folders:
 def _set(config, section: str, name: str, usual: str) -> str:
     found = config[section].get(name) if section in config else None
     return found if isinstance(found, str) and found else usual
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _alike(path: Path) -> tuple[str, ...]:
+    """The parts of a path as they are compared: some systems find a file by its name in capitals too."""
+    return tuple(map(_folded, path.parts))
 
 
 def _places(path: str | Path) -> set[Path]:

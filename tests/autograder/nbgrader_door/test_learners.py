@@ -183,6 +183,7 @@ def test_the_desk_knows_learners_folders_however_a_course_has_them(tmp_path, str
     assert [path for path in theirs if not known.holds(root / path)] == []
     assert [path for path in own if known.holds(root / path)] == []
     assert [path for path in theirs if known.holds_handed_in(root / path)] == [p for p in theirs if "submitted" in p]
+    assert known.holds(root / theirs[0].upper()), "where capitals make no difference"
     assert known.holds_handed_in(tmp_path / "exchange/c/inbound/ada") and known.holds(root / "downloaded/hw")
     course.config.Exchange.root = str(tmp_path)  # the course lies in its exchange
     around = folders_of(course, str(tmp_path))
