@@ -11,7 +11,7 @@ from pathlib import Path
 
 from traitlets.utils.importstring import import_item
 
-from courseware.questions import Question, QuestionError, asked, load_questions
+from courseware.questions import Question, QuestionError, asked, find_samples, load_questions
 
 from ..classroom.paper import Bank
 from ..nbgrader_door.course import CannotGrade, converter
@@ -31,7 +31,7 @@ def run(practice: list[Path]) -> int:
         beside = [
             question
             for folder in practice
-            for path in sorted(folder.rglob("questions.yml"))
+            for path in [*sorted(folder.rglob("questions.yml")), *find_samples(folder)]
             for question in load_questions(path)
         ]
     except (CannotGrade, QuestionError) as error:
