@@ -12,8 +12,8 @@ const DRAWING = ["question", "kept", "practice", "artefact", ...readdirSync(`${C
 const JOINED = [
   ...[["figure"], ["kept", "course_progress"], [...DRAWING, "question_alone"], [...DRAWING, "review"]]
     .map((names) => names.map((name) => `${COURSE}/${name}.js`)),
-  ...[["comparison"], ["cost"], ["growth"], ["scoring", "matrix_views", "matrix"], ["sorter"], ["staffing"], ["vintages_views", "vintages"]]
-    .map((names) => names.map((name) => `${SUBJECT}/${name}.js`)),
+  ...[["comparison"], ["cost"], ["growth"], ["scoring", "matrix_views", "matrix"], ["sorter"], ["staffing_queue", "staffing"], ["vintages_views", "vintages"]]
+    .map((names) => [`${COURSE}/explorer.js`, ...names.map((name) => `${SUBJECT}/${name}.js`)]),
 ].map((files) => [`${COURSE}/shared.js`, ...files]);
 const FILES = [...new Set(JOINED.flat())];
 

@@ -1,7 +1,8 @@
 """The dimensions on which the two sources compare BPO with KPO, and where they agree, disagree or are silent.
 
-The cells are what source S0 (a Philippine vendor's article) and source S1 (an Indian job blog of June 2020) say;
-an empty cell means that the source says nothing. The outside check is what other publications add.
+Of each dimension the table holds what is true of the work, in short words of ours that rest on the row's sources, and, as a layer, what
+source S0 (a Philippine vendor's article: "the vendor's guide") and source S1 (an Indian job blog of June 2020: "the job blog") say; an
+empty cell means that nothing is said. The outside check is what other publications add.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ GROUPS = {
     "agree": "agree",
     "partly": "agree in part",
     "disagree": "disagree",
-    "only_s0": "only S0 speaks",
-    "only_s1": "only S1 speaks",
+    "only_s0": "only the vendor's guide speaks",
+    "only_s1": "only the job blog speaks",
     "silent": "both are silent",
 }
 
@@ -27,13 +28,13 @@ READINGS = {
     "partial": ("partly", "They agree in part"),
     "not comparable": ("partly", "They give different kinds of figures"),
     "conflict": ("disagree", "The sources disagree"),
-    "conflict inside S1": ("disagree", "S1 contradicts itself"),
+    "conflict inside S1": ("disagree", "The job blog contradicts itself"),
     "conflict of perspective": ("disagree", "They write for different readers"),
     "conflict of interest": ("disagree", "Each promotes its own market"),
-    "S0 only": ("only_s0", "Only S0 speaks"),
-    "S0 only, one side": ("only_s0", "Only S0 speaks, and only on KPO"),
-    "S1 only": ("only_s1", "Only S1 speaks"),
-    "omission": ("only_s1", "Only S1 lists them; S0's list is missing"),
+    "S0 only": ("only_s0", "Only the vendor's guide speaks"),
+    "S0 only, one side": ("only_s0", "Only the vendor's guide speaks, and only on KPO"),
+    "S1 only": ("only_s1", "Only the job blog speaks"),
+    "omission": ("only_s1", "Only the job blog lists them; the vendor's list is missing"),
     "both omit": ("silent", "Both are silent"),
 }
 SAYS_NOTHING = {"", "(not stated)", "none"}
@@ -43,10 +44,12 @@ NO_NOTE = re.compile(r"$|none$|S[01] silent$|fill\b")
 
 @dataclass(frozen=True)
 class Dimension:
-    """One row of the comparison. Cells are the sources' words in short; "" means that the source says nothing."""
+    """One row of the comparison. `work_*` is what holds of the work, `s0_*` and `s1_*` the sources' words in short; "" means that nothing is said."""
 
     id: str
     name: str
+    work_bpo: str
+    work_kpo: str
     s0_bpo: str
     s0_kpo: str
     s1_bpo: str
@@ -60,6 +63,12 @@ class Dimension:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _named(text: str) -> str:
+    """A text of the table as readers see it: sources by their names, no ids of rows."""
+    text = re.sub(r" \((?:[A-Z]{1,2}\d\d)\)", "", text)
+    return re.sub(r"\bS0\b", "the vendor's guide", re.sub(r"\bS1\b", "the job blog", text))
 
 
 def _cells(row: dict[str, str]) -> dict[str, str]:
@@ -87,15 +96,17 @@ def dimensions() -> list[Dimension]:
                 f"comparison_dimensions.csv, {row['id']}: unknown agreement {row['agreement']!r}. Use one of: {', '.join(READINGS)}."
             )
         group, reading = READINGS[row["agreement"]]
-        note = "" if NO_NOTE.match(row["conflict_or_gap"]) else _sentence(row["conflict_or_gap"])
+        note = "" if NO_NOTE.match(row["conflict_or_gap"]) else _sentence(_named(row["conflict_or_gap"]))
         found.append(
             Dimension(
                 id=row["id"],
                 name=_sentence(row["dimension"]),
+                work_bpo=row["work_bpo"],
+                work_kpo=row["work_kpo"],
                 group=group,
                 reading=reading,
                 note=note,
-                check=row["external_check"],
+                check=_named(row["external_check"]),
                 reliability=row["reliability"],
                 **_cells(row),
             )

@@ -14,7 +14,7 @@ from courseware.widgets.base import PLOTLY_JS
 pytest.register_assert_rewrite("demo_questions")  # it asserts what holds for every question
 
 PAGE = """<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>A widget</title>
-<meta name="viewport" content="width=device-width">{scripts}<script defer src="course-host.js"></script></head><body><main><h1>A widget</h1>
+<meta name="viewport" content="width=device-width">{scripts}<script defer src="course-host.js"></script></head><body><main><h1>A page</h1><h2>A widget</h2>
 <script type="application/vnd.jupyter.widget-state+json">{state}</script>
 <script type="application/vnd.jupyter.widget-view+json">{view}</script></main></body></html>"""
 
@@ -29,6 +29,7 @@ def opened(built_book, open_page):
         page, watch = open_page(f"file://{built_book}/book/{chapter}.html{tail}", **how)
         watches.append(watch)
         page.wait_for_function(READY)
+        page.locator(kind).evaluate("(widget) => widget.scrollIntoView()")  # plotly comes when a chart is near
         page.wait_for_function(
             "(kind) => [...document.querySelectorAll(`${kind} .cw-chart`)].every((chart) => chart.dataset.drawn > 0)",
             arg=kind,

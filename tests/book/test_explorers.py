@@ -18,6 +18,7 @@ from outsourcing.widgets import Cost, Staffing
 )
 def test_chapters_hold_their_explorers(open_page, book_url, chapter, kind, words):
     page, watch = open_page(f"{book_url}/book/location/{chapter}.html")
+    page.locator(f".{kind}").evaluate("(widget) => widget.scrollIntoView()")
     page.wait_for_function(
         "(kind) => { const charts = [...document.querySelectorAll(`.${kind} .cw-chart`)]; return charts.length && charts.every((chart) => chart.dataset.drawn > 0); }",
         arg=kind,

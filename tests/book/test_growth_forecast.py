@@ -8,6 +8,7 @@ import re
 
 import pytest
 from accessible import broken_rules
+from playwright.sync_api import expect
 from widget_page import status
 
 from outsourcing import evidence, market
@@ -31,6 +32,7 @@ def ask(open_page, book_url):
     def open_(width=1280, dark=False, address=f"{book_url}/{HOW_BIG}"):
         page, watch = open_page(address, width=width, dark=dark)
         watches.append(watch)
+        page.locator(".cw-growth").evaluate("(widget) => widget.scrollIntoView()")
         page.wait_for_function(f"{CHART}?.dataset.drawn > 0")
         return page, page.locator(".cw-growth")
 
@@ -87,7 +89,7 @@ def test_a_forecast_by_keyboard_stands_beside_the_published_ones(ask):
         f", {rate * 100:.1f} % a year from the estimate for 2026."
     )
     assert drawn(page)["Your forecast"] == [[2030, 375]] and "Where each edition's own rate leads" not in drawn(page)
-    for key in ("Tab", "Tab", "Enter"):  # the number, then the button
+    for key in ("Tab", "Enter"):  # the slider and its number are one stop, then the button
         page.keyboard.press(key)
     text = says(page, ".cw-beside", "^Your forecast for 2030 is 375")
     assert f"{min(ENDS) - 375:.1f} bn below all of them" in text
@@ -105,6 +107,54 @@ def test_a_forecast_by_keyboard_stands_beside_the_published_ones(ask):
     assert f"{1500 - max(ENDS):.1f} bn above all of them" in says(
         page, ".cw-beside", "^Your forecast for 2030 is 1,500"
     )
+
+
+def test_nothing_is_preset_and_nothing_shown_before_a_forecast(ask):
+    page, widget = ask()
+    slider, show = widget.get_by_role("slider", name=OWN), widget.get_by_role("button", name="Show what was published")
+    assert slider.get_attribute("aria-valuetext") == "not set yet" and show.is_disabled()
+    assert widget.get_by_role("spinbutton", name=OWN).input_value() == ""
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(show).to_be_enabled()
+    assert widget.get_by_role("spinbutton", name=OWN).input_value() == "355"
+    page.keyboard.type("47")  # a digit goes to the number
+    assert widget.get_by_role("spinbutton", name=OWN).evaluate("(input) => input === document.activeElement")
+    page.keyboard.press("Enter")
+    assert slider.evaluate("(input) => input === document.activeElement") and slider.input_value() == "50"
+    page.keyboard.type("470")
+    page.keyboard.press("Enter")
+    says(page, ".cw-status", "^Your forecast: 470")
+
+
+def test_a_forecast_that_is_dragged_heads_the_chart_and_survives_a_reload(ask):
+    page, widget = ask()
+    grip = widget.locator(".cw-grip").bounding_box()
+    chart = widget.locator(".cw-chart").bounding_box()
+    x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 20, steps=4)
+    page.mouse.move(x, y - 40, steps=4)
+    page.mouse.up()
+    own = drawn(page)["Your forecast"][0][1]
+    assert 358.6 < own < 600
+    after = widget.locator(".cw-grip").bounding_box()
+    assert after["y"] + 22 == pytest.approx(y - 40, abs=4) and after["y"] > chart["y"], (
+        "the mark lies where it was let go"
+    )
+    page.wait_for_function("location.hash.includes('guess=')")
+    page.reload()
+    says(page, ".cw-status", f"^Your forecast: {own:g}")
+    widget.get_by_role("button", name="Show what was published").click()
+    ends = [*ENDS, MORDOR_2030]
+    assert min(ends) > own
+    heading = f"^Your {own:.1f} bn for 2030 lies {min(ends) - own:.1f} bn below every forecast shown here$"
+    says(page, ".cw-chart-title", heading)
+    page.wait_for_function("location.hash.includes('own_forecast=')")
+    page.reload()
+    says(page, ".cw-chart-title", heading)
+    assert drawn(page)["Your forecast"] == [[2030, own]]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +178,7 @@ def test_skip_shows_the_published_ones_and_reset_asks_again(ask):
     widget.get_by_role("button", name="Reset").click()
     says(page, ".cw-status", "^For 2026 there is only an estimate")
     widget.get_by_role("button", name="Show what was published").wait_for()
-    assert widget.get_by_role("spinbutton", name=OWN).input_value() == "358.6"
+    assert widget.get_by_role("spinbutton", name=OWN).input_value() == ""
     assert drawn(page)["Your forecast"] == [] and len(drawn(page)) == 3
 
 

@@ -13,6 +13,7 @@ from outsourcing import market
 @pytest.fixture
 def growth(open_page, book_url):
     page, watch = start(open_page, f"{book_url}/{HOW_BIG}")
+    page.evaluate("document.querySelector('.cw-growth').scrollIntoView()")
     page.wait_for_function("document.querySelector('.cw-growth .cw-chart').dataset.drawn > 0")
     page.get_by_role("button", name="Skip").click()  # it asks for a forecast first: test_growth_forecast.py
     yield page, page.locator(".cw-growth")
@@ -26,7 +27,7 @@ def plotted(page):
         .map((trace) => [trace.name, trace.x.map((x, i) => [x, trace.y[i]])]))""")
 
 
-def test_growth_opens_on_the_edition_that_s0_quotes(growth):
+def test_growth_opens_on_the_edition_that_the_vendors_guide_quotes(growth):
     page, widget = growth
     assert (
         expect_status(page, ".cw-growth", "in 2030")

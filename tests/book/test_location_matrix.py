@@ -128,6 +128,8 @@ def test_matrix_address_restores_a_view(opened):
     other.evaluate("location.hash = '#matrix?use=ef_epi_2024.character&weights=7_9&missing=guess&country=Atlantis'")
     status(again, "^South Africa is first of 10 countries with a score of 100.0")
     assert again.get_by_label("Can this country win?").input_value() == "Philippines"
+    other.evaluate("location.hash = '#matrix?weights=gdp_per_capita_2023_40.character_9.ef_epi_2024_x&missing=nothing'")
+    status(again, "^India is first of 10 countries with a score of 100.0")
     again.get_by_role("button", name="Reset").click()
     status(again, "score of 60.0")
     assert "#matrix" not in other.url

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from explorer_page import saved, says, series
+from playwright.sync_api import expect
 from widget_page import spaced
 
 from outsourcing import staffing
@@ -22,9 +25,9 @@ def test_staffing_reads_well_untouched(show):
         spaced(page.locator(".cw-chart-title").first.inner_text())
         == f"One agent fewer, and {team.service_level * 100:.1f} % in time become {staffing.service_level(10, 13, 180, 20) * 100:.1f} %"
     )
-    curve, marks = series(page, "Answered"), series(page, "14 agents, one fewer")
+    curve, marks = series(page, "Answered"), series(page, "14 agents on the line")
     assert curve.y == pytest.approx([staffing.service_level(10, agents, 180, 20) * 100 for agents in curve.x])
-    assert marks.x == [13, 14, 15] and marks.y == [curve.y[curve.x.index(agents)] for agents in marks.x]
+    assert marks.x == [14, 14] and marks.y == pytest.approx([team.service_level * 100, team.occupancy * 100])
     assert series(page, "Occupancy").y == pytest.approx([staffing.occupancy(10, agents) * 100 for agents in curve.x])
 
 
@@ -39,11 +42,67 @@ def test_staffing_by_keyboard(show):
         page, "keep 11.0 agents"
     )
     page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-valuetext')") == "180 s"
     page.get_by_role("button", name="Reset").focus()
     page.keyboard.press("Enter")
     says(page, "keep 10.0 agents")
+
+
+def test_one_agent_is_taken_away_and_another(show):
+    page = show(Staffing())
+    away, heading = page.get_by_role("button", name="Take one agent away"), page.locator(".cw-chart-title").first
+    for agents in (13, 12, 11):
+        away.click()
+        level = staffing.service_level(10, agents, 180, 20)
+        expect(heading).to_have_text(
+            re.compile(rf"^{agents} agents: {level * 100:.1f}.% in time, and the promise of 80.% is broken$")
+        )
+        assert series(page, f"{agents} agents on the line").y[0] == pytest.approx(level * 100)
+    away.click()
+    expect(heading).to_have_text("With 10 agents the queue never ends")
+    page.wait_for_function("location.hash.includes('staffed=10')")
+    page.reload()
+    expect(heading).to_have_text("With 10 agents the queue never ends")
+    page.get_by_role("button", name="As many as the promise takes").click()
+    expect(heading).to_have_text(re.compile("^One agent fewer"))
+    widget = Staffing(staffed=12)
+    assert widget.on_the_line.service_level == pytest.approx(staffing.service_level(10, 12, 180, 20))
+
+
+def test_the_queue_can_be_watched_and_stepped(show, open_page):
+    page = show(Staffing(staffed=10))
+    words, seats = page.locator(".cw-watch-words"), page.locator(".cw-seats i")
+    assert words.inner_text().startswith("Minute 0:00: 0 of 10 agents busy, 0 waiting.") and seats.count() == 10
+    page.get_by_role("button", name="Watch the queue").click()
+    page.wait_for_function("document.querySelectorAll('.cw-waiting i').length > 0", timeout=60_000)
+    page.get_by_role("button", name="Pause").click()
+    said = words.inner_text()
+    busy, waiting = (int(number) for number in re.search(r"(\d+) of 10 agents busy, (\d+) waiting", said).groups())
+    assert (seats.and_(page.locator("[data-busy]")).count(), page.locator(".cw-waiting i").count()) == (busy, waiting)
+    assert waiting and busy == 10, "nobody waits while an agent is free"
+    page.emulate_media(reduced_motion="reduce")
+    page.reload()
+    step = page.get_by_role("button", name="Next minute")
+    step.click()
+    step.click()
+    assert words.inner_text().startswith("Minute 2:00")
+    page.wait_for_timeout(300)
+    assert words.inner_text().startswith("Minute 2:00"), "nothing moves by itself"
+
+
+def test_the_watched_queue_keeps_what_erlang_c_foretells(browser):
+    """Over many half hours the share answered in time is the formula's (for a line that has run a while)."""
+    page = browser.new_page()
+    share = page.evaluate(
+        """async (source) => {
+        const { halfHour } = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+        const calls = halfHour(100 / 1800, 180, 13, 1800 * 400);
+        return calls.filter(({ comes, begins }) => begins - comes <= 20).length / calls.length;
+    }""",
+        str(Staffing._esm),
+    )
+    page.close()
+    assert share == pytest.approx(staffing.service_level(10, 13, 180, 20), abs=0.02)
 
 
 def test_staffing_pools_teams(show):

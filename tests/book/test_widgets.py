@@ -14,6 +14,8 @@ def test_widgets_run_from_files(built_book, open_page):
     expect_status(page, ".cw-comparison", "KPO only")
     page.wait_for_function("location.hash.includes('show=kpo')")
     page.goto(f"file://{built_book}/{HOW_BIG}")
+    page.wait_for_function(READY)
+    page.evaluate("document.querySelector('.cw-growth').scrollIntoView()")
     page.wait_for_function("document.querySelector('.cw-growth .cw-chart')?.dataset.drawn > 0")
     assert (watch.outside, watch.errors) == ([], [])
 

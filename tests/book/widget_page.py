@@ -19,6 +19,10 @@ READY = "document.documentElement.dataset.courseWidgets === 'ready'"
 SIDE_BY_SIDE = "book/differences/side-by-side.html"
 HOW_BIG = "book/market/how-big.html"
 PAGES = {  # the chapter of each widget, and the widget's class
+    "MarketGrowth": ("market/how-big", ".cw-growth"),
+    "Staffing": ("location/round-the-clock", ".cw-staffing"),
+    "Cost": ("location/what-it-costs", ".cw-cost"),
+    "Comparison": ("differences/side-by-side", ".cw-comparison"),
     "LocationMatrix": ("location/weighted-decision", ".cw-matrix"),
     "Vintages": ("market/vintages", ".cw-vintages"),
     "TaskSorter": ("differences/sort-tasks", ".cw-sorter"),

@@ -11,6 +11,7 @@ import anywidget
 import traitlets as t
 
 HERE = Path(__file__).parent
+EXPLORER = HERE / "explorer.js"  # what explorers share, for the front of their modules
 PLOTLY_JS = HERE / "vendor" / "plotly" / "plotly-basic.min.js"
 
 

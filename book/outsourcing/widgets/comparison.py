@@ -1,4 +1,4 @@
-"""The comparison toggle: what the two sources say on each dimension, and where they agree, disagree or are silent."""
+"""The comparison toggle: the two kinds of work on each dimension, and as a layer what the two sources say of it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from pathlib import Path
 
 import traitlets as t
 
-from courseware.widgets.base import CourseWidget, module
+from courseware.widgets.base import EXPLORER, CourseWidget, module
 from outsourcing import comparison
 
-FIRST_VIEW = ["D01", "D02", "D07", "D08", "D18", "D24"]  # one dimension of each group
+FIRST_VIEW = ["D10", "D04", "D03", "D06", "D17", "D13"]  # what tells the work apart
 
 
 class Comparison(CourseWidget):
-    """Choose dimensions, BPO or KPO or both, and filter by how the two sources stand to each other.
+    """Choose dimensions, BPO or KPO or both; lay the two sources over them, and filter by how they stand to each other.
 
     In the book the view is kept in the page's address, so that it can be shared.
     """
 
-    _esm = module(Path(__file__).parent / "comparison.js")
+    _esm = module(EXPLORER, Path(__file__).parent / "comparison.js")
     title = t.Unicode("BPO and KPO, dimension by dimension").tag(sync=True)
     dimensions = t.List(t.Dict()).tag(sync=True)
     groups = t.Dict().tag(sync=True)
     in_order = ("groups",)
     chosen = t.List(t.Unicode(), FIRST_VIEW, help="ids of the chosen dimensions").tag(sync=True)
     show = t.Enum(["both", "bpo", "kpo"], "both").tag(sync=True)
+    sources = t.Bool(False, help="whether the words of the two sources are shown").tag(sync=True)
     where = t.Enum(["all", *comparison.GROUPS], "all", help="how the sources stand to each other").tag(sync=True)
     facts_url = t.Unicode(
         "../reference/figures.html", help="page with a row for each dimension, anchored by its id"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import traitlets as t
 
-from courseware.widgets.base import ChartWidget, module
+from courseware.widgets.base import EXPLORER, ChartWidget, module
 from outsourcing import cost, evidence, location, staffing
 
 YEAR = 2026  # the year whose clocks decide what is night
@@ -66,7 +66,7 @@ class Cost(ChartWidget):
     the reader has set; `parts` gives the waterfall's lines.
     """
 
-    _esm = module(Path(__file__).parent / "cost.js")
+    _esm = module(EXPLORER, Path(__file__).parent / "cost.js")
     title = t.Unicode("What does a seat cost a year?").tag(sync=True)
     country = t.Unicode(NIGHT_LAW).tag(sync=True)
     base = t.Float(min=0).tag(sync=True)

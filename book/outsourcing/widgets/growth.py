@@ -7,7 +7,7 @@ from pathlib import Path
 
 import traitlets as t
 
-from courseware.widgets.base import ChartWidget, module
+from courseware.widgets.base import EXPLORER, ChartWidget, module
 from outsourcing import evidence, market
 
 DEFAULT_EDITION = "GVR-2022"  # the edition that source S0 quotes
@@ -56,7 +56,7 @@ class MarketGrowth(ChartWidget):
     Every control is a trait, so that the next cell can read what the reader has set.
     """
 
-    _esm = module(Path(__file__).parent / "growth.js")
+    _esm = module(EXPLORER, Path(__file__).parent / "growth.js")
     title = t.Unicode("What a growth rate does to the market").tag(sync=True)
     edition = t.Unicode(
         DEFAULT_EDITION, help="the edition whose values are loaded unless others are given, or '' for the reader's own"

@@ -9,7 +9,6 @@ const SOURCES = "EF EPI 2024; World Bank 2023; IANA time zones, January 2026; Tr
 
 function render({ model, el }) {
   const get = (key) => model.get(key), criteria = get("criteria"), values = get("values"), countries = Object.keys(values);
-  const initial = Object.fromEntries(STATE.map((key) => [key, get(key)]));
   const better = Object.fromEntries(criteria.map((one) => [one.id, one.better]));
   const byId = Object.fromEntries(criteria.map((one) => [one.id, one]));
   const short = (id) => byId[id].short, known = (id) => countries.filter((country) => values[country][id] != null).length;
@@ -18,38 +17,33 @@ function render({ model, el }) {
   const state = () => decide(values, better, weights(), get("missing"));
 
   // ---- state: the model, and in the book the address ----
-  const address = addressState("matrix");
-  const params = () => ({ use: used().map(({ id }) => id).join("."), weights: used().map(({ id }) => get("weights")[id]).join("_"),
-    missing: get("missing"), country: get("country") });
-  const set = (now) => { put(model, now); address?.write(params()); };
-  function restore() {
-    const wanted = address?.read();
-    if (!wanted) return false;
-    const numbers = (wanted.get("weights") ?? "").split("_").map(Number), ids = (wanted.get("use") ?? "").split(".");
-    const pairs = ids.map((id, index) => [id, numbers[index]]).filter(([id, weight]) => id in byId && weight >= 0 && weight <= MOST);
-    put(model, {
-      weights: pairs.length ? Object.fromEntries(pairs) : initial.weights,
-      missing: wanted.get("missing") in WAYS ? wanted.get("missing") : initial.missing,
-      country: countries.includes(wanted.get("country")) ? wanted.get("country") : initial.country,
-    });
-    return true;
-  }
+  /** id_points.id_points; an older address has the ids in a part of their own, as use=id.id&weights=points_points */
+  const points = (text, said) => {
+    const ids = said.get("use")?.split("."), split = (one) => [one.slice(0, Math.max(0, one.lastIndexOf("_"))), one.slice(one.lastIndexOf("_") + 1)];
+    const pairs = (ids ? ids.map((id, at) => [id, text.split("_")[at]]) : text.split(".").map(split)).filter(([id, number]) => id in byId && within(0, MOST).read(number ?? "") !== undefined);
+    return pairs.length ? Object.fromEntries(pairs.map(([id, number]) => [id, Number(number)])) : undefined;
+  };
+  const address = viewState(model, "matrix", { weights: { read: points, write: (all) => criteria.filter(({ id }) => id in all).map(({ id }) => `${id}_${all[id]}`).join(".") },
+    missing: oneOf(...Object.keys(WAYS)), country: oneOf(...countries) });
+  const set = (now) => put(model, now);
 
   // ---- controls ----
   const fields = criteria.map((one) => {
     const weight = rangeField({ label: `Weight of ${one.name}`, unit: "points", min: 0, max: MOST, step: 1,
-      value: () => get("weights")[one.id] ?? 0, change: (points) => set({ weights: { ...get("weights"), [one.id]: points } }) });
+      value: () => get("weights")[one.id] ?? 0, change: (value) => set({ weights: { ...get("weights"), [one.id]: value } }) });
     weight.row.querySelector("label").className = "cw-hidden";
     const box = checkField({ label: one.name, value: () => one.id in get("weights"), change: (on) => {
       const { [one.id]: _, ...others } = get("weights");
       set({ weights: on ? { ...others, [one.id]: NEW_WEIGHT } : others });
     } });
-    const caution = h("span", {}, ` Mind: ${one.caution}.`);
-    const row = h("div", { class: "cw-criterion" }, box.row, weight.row, h("p", { class: "cw-hint" },
-      h("strong", {}, `${one.better} is better`), `: ${one.unit}; ${known(one.id)} of ${countries.length} countries known.`, caution));
+    const hint = h("p", { class: "cw-hint" }, h("strong", {}, `${one.better} is better`), `: ${one.unit}; ${known(one.id)} of ${countries.length} countries known. Mind: ${one.caution}.`);
+    const out = h("p", { class: "cw-hint" }, `Left out: only ${known(one.id)} of ${countries.length} countries are known. Choose below what to do about blanks.`);
+    const row = h("div", { class: "cw-criterion" }, box.row, weight.row, hint, out);
     return { id: one.id, row, sync() {
       box.sync();
-      weight.row.hidden = caution.hidden = !(one.id in get("weights"));
+      hint.hidden = !(one.id in get("weights"));
+      out.hidden = hint.hidden || get("missing") !== "drop" || known(one.id) === countries.length;
+      weight.row.hidden = hint.hidden || !out.hidden;  // no weight where it would move nothing
       weight.sync();
     } };
   });
@@ -67,7 +61,7 @@ function render({ model, el }) {
     "How far each weight may move, the others in proportion, before another country is first");
   const nothing = { data: [], alt: "Nothing to rank", height: 60 };
   let now = state(), answered = {};
-  const bars = chart(model, () => (now ? rankingChart(now, get("country"), `Bars, highest first. ${sentence(now)}`) : nothing));
+  const bars = chart(model, () => (now ? rankingChart(now, get("country"), `Bars, highest first. ${sentence(now)}`) : nothing), [340, 290]);
   const rooms = chart(model, () => (now?.rooms ? roomChart(now, short) : nothing));
   const rankRows = () => now.ranking.map((row) => [row.option, ranks(row), tenth(row.low), tenth(row.high)]);
   const roomRows = () => now.rooms.map((row) => [byId[row.criterion].name, per(row.share), per(row.low), row.below || "nobody",
@@ -102,13 +96,13 @@ function render({ model, el }) {
     say(now ? sentence(now) : "There is nothing to rank: choose a criterion and give it a weight above 0.");
     tell(answered.text);
     apply.hidden = !answered.shares;
-    told.textContent = "";
-    link.hidden = true;
     heading.textContent = now ? together(message(now, short)) : "No ranking yet";
     rooms.node.hidden = limitsTitle.hidden = !now?.rooms;
     left.textContent = leftOut();
     tables.sync();
     rooms.redraw();  // a frame later than the ranking
+    foot.quiet();
+    address.save();
   };
 
   const column = ({ id, better: way }) => `${id} (${way} is better, ${id in now.shares ? `weight ${per(now.shares[id])}` : "left out"})`;
@@ -119,32 +113,22 @@ function render({ model, el }) {
   const saveRooms = () => download("location-weights.csv", csv([
     ["criterion", "share_now", "lowest", "below_it_leads", "highest", "above_it_leads"],
     ...(now.rooms ?? []).map((row) => [row.criterion, row.share.toFixed(4), row.low.toFixed(4), row.below, row.high.toFixed(4), row.above])]));
-  const told = h("span", { class: "cw-note", role: "status" });
-  const link = h("input", { class: "cw-link", type: "text", readonly: "", "aria-label": "Link to this view", hidden: true, onFocus: () => link.select() });
-  const copy = async () => {
-    link.value = address.link(params());
-    link.hidden = await copyText(link.value);
-    told.textContent = link.hidden ? "The link is on the clipboard." : "Copy the link from the box.";
-    if (!link.hidden) link.focus();
-  };
+  const foot = tools(address, button("Download the ranking (CSV)", () => now && save()), button("Download the limits (CSV)", () => now && saveRooms()), button("Reset", address.reset));
   const root = frame(get("title"), "cw-matrix",
-    h("div", { class: "cw-controls" }, h("div", { role: "group", "aria-label": "Criteria and their weights" }, fields.map(({ row }) => row)),
-      missing.row, h("p", { class: "cw-hint" }, "Points become shares: they are divided by their sum. The worst known value of a criterion counts 0, ",
-        "the best 100. Size, revenue and character are not on offer: they say nothing about the work, or cannot be measured.")),
-    heading, status, left, bars.node, limitsTitle, rooms.node,
-    h("div", { class: "cw-controls" }, h("div", { class: "cw-field" }, h("label", { for: pick.id }, "Can this country win?"), pick),
-      h("p", { class: "cw-hint" }, "Its bar above has a colour of its own."), win, h("div", {}, apply)),
-    h("p", { class: "cw-source" }, `Source: ${SOURCES}`, address && h("a", { href: get("facts_url") }, "Each value with its source")),
-    h("div", { class: "cw-bar" }, address && button("Copy link to this view", copy), button("Download the ranking (CSV)", () => now && save()),
-      button("Download the limits (CSV)", () => now && saveRooms()),
-      button("Reset", () => { put(model, initial); address?.write(null); }), told, link),
-    tables.node);
+    bench([heading, bars.node], status, left,
+      h("div", { class: "cw-controls" }, h("div", { role: "group", "aria-label": "Criteria and their weights" }, fields.map(({ row }) => row)),
+        h("p", { class: "cw-hint" }, "Points become shares: they are divided by their sum. The worst known value of a criterion counts 0, ",
+          "the best 100. Size, revenue and character are not on offer: they say nothing about the work, or cannot be measured.")),
+      h("div", { class: "cw-controls" }, missing.row),
+      h("div", { class: "cw-controls" }, h("div", { class: "cw-field" }, h("label", { for: pick.id }, "Can this country win?"), pick),
+        h("p", { class: "cw-hint" }, "Its bar above has a colour of its own."), win, h("div", {}, apply))),
+    limitsTitle, rooms.node,
+    h("p", { class: "cw-source" }, `Source: ${SOURCES}`, address.inBook && h("a", { href: get("facts_url") }, "Each value with its source")),
+    foot.node, tables.node);
   el.append(root);
 
-  const unwatch = watch(model, STATE, perFrame(draw));
-  const unfollow = address?.onMove(restore);
-  if (restore()) root.scrollIntoView();
+  const unwatch = watch(model, STATE, perFrame(draw)), unfollow = address.begin(root);
   draw();
-  return () => { unwatch(); unfollow?.(); bars.stop(); rooms.stop(); };
+  return () => { unwatch(); unfollow(); bars.stop(); rooms.stop(); };
 }
 export default { render };

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import traitlets as t
 
-from courseware.widgets.base import ChartWidget, module
+from courseware.widgets.base import EXPLORER, ChartWidget, module
 from outsourcing import location, scoring
 
 HERE = Path(__file__).parent
@@ -21,7 +21,7 @@ class LocationMatrix(ChartWidget):
     page's address, so that it can be shared.
     """
 
-    _esm = module(HERE / "scoring.js", HERE / "matrix_views.js", HERE / "matrix.js")
+    _esm = module(EXPLORER, HERE / "scoring.js", HERE / "matrix_views.js", HERE / "matrix.js")
     title = t.Unicode("Your weights, ten countries").tag(sync=True)
     criteria = t.List(t.Dict()).tag(sync=True)
     values = t.Dict(help="country -> criterion -> value, None where nobody could source one").tag(sync=True)

@@ -63,7 +63,7 @@ const NAMES = { gridcolor: "rgba(0,0,0,0)", automargin: false }, QUARTERS = [0, 
 /** scores as bars, the country of the question in a colour of its own; hatched: what the blanks leave open */
 function rankingChart({ ranking }, country, alt) {
   const rows = [...ranking].reverse(), names = rows.map(({ option }) => option), open = rows.some(({ low, high }) => high - low >= SMALL);
-  const colour = names.map((name) => (name === country ? "var(--cw-b)" : "var(--cw-a)"));
+  const colour = names.map((name) => (name === country ? "var(--cw-d)" : "var(--cw-e)"));
   const customdata = rows.map((row) => `score ${scored(row)}, rank ${ranks(row)}`);
   const bar = (more) => ({ type: "bar", orientation: "h", y: names, customdata, hovertemplate: "%{y}: %{customdata}<extra></extra>", ...more });
   const certain = bar({ x: rows.map(({ low }) => low * 100), marker: { color: colour } });
@@ -73,9 +73,9 @@ function rankingChart({ ranking }, country, alt) {
   // a trace of text: ten annotations would take plotly as long as all the bars
   const labels = { type: "scatter", mode: "text", x: rows.map(({ high }) => high * 100), y: names, textposition: "middle right", hoverinfo: "skip",
     text: rows.map((row) => ` ${open ? ranks(row) : tenth(row.low)}`), cliponaxis: false };
-  return { alt, height: 70 + 31 * rows.length, data: open ? [certain, upTo, labels] : [certain, labels], layout: {
-    barmode: "stack", bargap: 0.32, margin: { l: 92, b: 50 }, yaxis: NAMES,
-    xaxis: { range: [0, 112], automargin: false, title: { text: "score, 0 to 100" }, tickvals: QUARTERS },
+  return { alt, height: [70 + 27 * rows.length, 50 + 22 * rows.length], data: open ? [certain, upTo, labels] : [certain, labels], layout: {
+    barmode: "stack", bargap: 0.32, margin: { l: 92, t: 4, b: narrow() ? 26 : 44 }, yaxis: NAMES,
+    xaxis: { range: [0, 112], automargin: false, title: { text: narrow() ? "" : "score, 0 to 100", font: { size: 13 }, standoff: 4 }, tickvals: QUARTERS },
   } };
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import traitlets as t
 
-from courseware.widgets.base import CourseWidget, module
+from courseware.widgets.base import EXPLORER, CourseWidget, module
 from outsourcing import evidence, tasks
 
 
@@ -24,7 +24,7 @@ class TaskSorter(CourseWidget):
     Progress stays in the reader's browser; `placed` holds the answers so far.
     """
 
-    _esm = module(Path(__file__).parent / "sorter.js")
+    _esm = module(EXPLORER, Path(__file__).parent / "sorter.js")
     title = t.Unicode("BPO, KPO, both or neither?").tag(sync=True)
     bins = t.Dict().tag(sync=True)
     in_order = ("bins",)

@@ -44,8 +44,8 @@ export const nightPremium = (share, premium) => share * premium;
 
 // ---- the page ----------------------------------------------------------------------------------------------------
 
-const HALF_HOUR = 1800;
-const STATE = ["calls", "handling", "level", "target", "shrinkage", "teams", "service", "premium"];
+const HALF_HOUR = 1800, MOST_AGENTS = 400;
+const STATE = ["calls", "handling", "level", "target", "shrinkage", "teams", "service", "premium", "staffed"];
 const percent = (share) => `${(share * 100).toFixed(1)} %`;
 const many = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
 const seconds = (time) => (time === Infinity ? "without end" : `${time < 100 ? time.toFixed(1) : Math.round(time).toLocaleString("en-US")} s`);
@@ -56,32 +56,33 @@ function plan(get) {
   const pool = pooling(load, get("teams"), handling, target, get("level") / 100), agents = pool.pooled.agents;
   const service = get("services").find((one) => one.id === get("service")) ?? get("services")[0];
   const net = get("contract_hours") * (1 - get("shrinkage") / 100);
-  const first = Math.max(1, Math.min(Math.floor(load) - 1, agents - 2)), last = Math.max(agents + 5, first + 10);
+  const staffed = get("staffed") ?? agents, on = team(load, staffed, handling, target);
+  const first = Math.max(1, Math.min(Math.floor(load) - 1, agents - 2, staffed - 1)), last = Math.max(agents + 5, first + 10, staffed + 2);
   const curve = Array.from({ length: last - first + 1 }, (_, number) => team(load, first + number, handling, target));
-  return { load, target, pool, agents, service, curve, relief: reliefFactor(service.hours, net), people: peopleFor(agents, service.hours, net),
-    fewer: team(load, agents - 1, handling, target), more: team(load, agents + 1, handling, target),
+  return { load, handling, target, level: get("level") / 100, calls: get("calls"), staffed, on, pool, agents, service, curve, relief: reliefFactor(service.hours, net), people: peopleFor(staffed, service.hours, net),
+    fewer: team(load, staffed - 1, handling, target), more: team(load, staffed + 1, handling, target),
     premium: nightPremium(service.night, get("premium") / 100) };
 }
 
-const message = ({ agents, pool, fewer }) => (fewer.level > 0
-  ? `One agent fewer, and ${percent(pool.pooled.level)} in time become ${percent(fewer.level)}`
-  : `${many(agents, "agent")} will do; with one fewer the queue never ends`);
+/** what the agents on the line do, and what one fewer would do */
+function message({ staffed, agents, on, fewer, level }) {
+  if (!on.level) return `With ${many(staffed, "agent")} the queue never ends`;
+  if (on.level < level) return `${many(staffed, "agent")}: ${percent(on.level)} in time, and the promise of ${Math.round(level * 100)} % is broken`;
+  if (staffed !== agents) return `${many(staffed, "agent")}: ${percent(on.level)} in time, ${staffed - agents} more than the promise takes`;
+  return fewer.level > 0 ? `One agent fewer, and ${percent(on.level)} in time become ${percent(fewer.level)}`
+    : `${many(staffed, "agent")} will do; with one fewer the queue never ends`;
+}
 
-function sentence({ load, target, pool, agents, people, service, premium }) {
-  const [answer, are, seats] = agents === 1 ? ["answers", "is", "that seat"] : ["answer", "are", "those seats"];
-  return `The calls keep ${load.toFixed(1)} agents busy. ${many(agents, "agent")} ${answer} ${percent(pool.pooled.level)} of them within ${target} s`
-    + ` and ${are} occupied ${percent(pool.pooled.occupancy)} of the time. To fill ${seats} (${service.label}) takes`
+function sentence({ load, target, staffed, on, people, service, premium }) {
+  const [answer, are, seats] = staffed === 1 ? ["answers", "is", "that seat"] : ["answer", "are", "those seats"];
+  return `The calls keep ${load.toFixed(1)} agents busy. ${many(staffed, "agent")} ${answer} ${percent(on.level)} of them within ${target} s`
+    + ` and ${are} occupied ${percent(on.occupancy)} of the time. To fill ${seats} (${service.label}) takes`
     + ` ${people === 1 ? "one person" : `${people} people`}; nights add ${percent(premium)} to the base wages.`;
 }
 
 /** the numbers that matter: [[name, value, what it means], ...] */
 const tiles = (rows) => h("ul", { class: "cw-tiles" }, rows.map(([name, value, note]) => h("li", {},
   h("span", { class: "cw-name" }, name), h("strong", {}, String(value)), h("span", {}, note))));
-const queueTiles = (get, { agents, pool }) => tiles([
-  ["Agents on the line", agents, `the fewest for ${get("level")} % within ${get("target")} s`],
-  ["Answered in time", percent(pool.pooled.level), `mean wait of all calls: ${seconds(pool.pooled.wait)}`],
-  ["Occupancy", percent(pool.pooled.occupancy), "a result: calls, handling time and promise decide it"],
-]);
 const peopleTiles = (get, { people, relief, premium, service }) => tiles([
   ["People employed", people, `relief factor: ${relief.toFixed(2)} people for each seat`],
   ["Hours at night in Manila", percent(service.night), "from 22:00 to 06:00"],
@@ -90,8 +91,8 @@ const peopleTiles = (get, { people, relief, premium, service }) => tiles([
 
 /** every plotted point: one row for each number of agents */
 const MARKS = { [-1]: "one agent fewer", 0: "the fewest that keep the promise", 1: "one agent more" };
-const points = ({ curve, agents }) => curve.map((one) => [one.agents, percent(one.level), percent(one.occupancy), seconds(one.wait),
-  MARKS[one.agents - agents] ?? (one.level ? "" : "the queue never ends")]);
+const points = ({ curve, agents, staffed }) => curve.map((one) => [one.agents, percent(one.level), percent(one.occupancy), seconds(one.wait),
+  [one.agents === staffed && "on the line now", MARKS[one.agents - agents] ?? (one.level ? "" : "the queue never ends")].filter(Boolean).join("; ")]);
 
 const teamRows = ({ load, pool, agents }) => [
   [`${pool.teams} teams apart`, `${pool.teams} × ${pool.apart.agents} = ${pool.teams * pool.apart.agents}`,
@@ -101,30 +102,34 @@ const teamRows = ({ load, pool, agents }) => [
     pool.sizes.at(-1) > load / pool.teams ? percent(pool.pooled.occupancy) : "a queue never ends"],
 ];
 
-function traces(get, { curve, agents, pool, fewer, more }) {
-  const x = curve.map((one) => one.agents), marked = [fewer, pool.pooled, more].filter((one) => one.agents > 0);
+function traces({ curve, staffed, on, target, level }) {
+  const x = curve.map((one) => one.agents);
   return [
-    { type: "scatter", mode: "lines", name: `Promise: ${get("level")} %`, x: [x[0], x.at(-1)], y: [get("level"), get("level")],
+    { type: "scatter", mode: "lines", name: `Promise: ${Math.round(level * 100)} %`, showlegend: false, x: [x[0], x.at(-1)], y: [level * 100, level * 100],
       line: { color: "var(--cw-muted)", dash: "dash", width: 2 }, hoverinfo: "skip" },
-    { type: "scatter", mode: "lines+markers", name: "Occupancy of the agents", x, y: curve.map((one) => one.occupancy * 100),
-      line: { color: "var(--cw-b)", dash: "dot", width: 2 }, marker: { color: "var(--cw-b)", size: 6 }, hovertemplate: "%{x} agents: occupied %{y:.1f} %<extra></extra>" },
-    { type: "scatter", mode: "lines+markers", name: `Answered within ${get("target")} s`, x, y: curve.map((one) => one.level * 100),
-      line: { color: "var(--cw-a)", width: 3 }, marker: { color: "var(--cw-a)", size: 7 }, hovertemplate: "%{x} agents: %{y:.1f} % in time<extra></extra>" },
-    { type: "scatter", mode: "markers+text", name: `${agents} agents, one fewer and one more`, x: marked.map((one) => one.agents),
-      y: marked.map((one) => one.level * 100), text: marked.map((one) => (one === fewer ? "" : `<b>${percent(one.level)}</b>`)),
-      textposition: marked.map((one) => (one === more ? "top center" : "top left")),
-      textfont: { color: "var(--cw-a)", size: 13 }, cliponaxis: false, hoverinfo: "skip", marker: { color: "var(--cw-a)", size: 15, symbol: "circle-open", line: { width: 3, color: "var(--cw-a)" } } },
+    { type: "scatter", mode: "lines+markers", name: "Occupancy of the agents", showlegend: false, x, y: curve.map((one) => one.occupancy * 100),
+      line: { color: "var(--cw-d)", dash: "dot", width: 2 }, marker: { color: "var(--cw-d)", size: 5 }, hovertemplate: "%{x} agents: occupied %{y:.1f} %<extra></extra>" },
+    { type: "scatter", mode: "lines+markers", name: `Answered within ${target} s`, showlegend: false, x, y: curve.map((one) => one.level * 100),
+      line: { color: "var(--cw-e)", width: 3 }, marker: { color: "var(--cw-e)", size: 7 }, hovertemplate: "%{x} agents: %{y:.1f} % in time<extra></extra>" },
+    { type: "scatter", mode: "markers", name: `${many(staffed, "agent")} on the line`, showlegend: false, x: [staffed, staffed], y: [on.level * 100, on.occupancy * 100],
+      hoverinfo: "skip", cliponaxis: false, marker: { color: ["var(--cw-e)", "var(--cw-d)"], size: 15, symbol: "circle-open", line: { width: 3, color: ["var(--cw-e)", "var(--cw-d)"] } } },
   ];
 }
 
-function layout({ curve, agents, fewer }) {
+/** the lines have their names beside them: those of the agents on the line with their numbers */
+function layout({ curve, staffed, on, target, level }) {
+  const from = curve[0].agents, to = curve.at(-1).agents, right = staffed > (from + to) / 2;
+  const label = (x, y, text, color, rest) => ({ x, y, text, showarrow: false, xanchor: "right", font: { color, size: 13 }, ...rest });
+  const beside = { xanchor: right ? "right" : "left", xshift: right ? -12 : 12 };
+  const apart = Math.abs(on.level - on.occupancy) < 0.12 ? 16 : 0, up = on.level >= on.occupancy ? 1 : -1;
   return {
-    xaxis: { automargin: false, title: { text: "agents on the line", font: { size: 13 } }, tickformat: "d", dtick: Math.ceil(curve.length / 12),
-      range: [curve[0].agents - 0.5, curve.at(-1).agents + 0.5] },
-    yaxis: { automargin: false, range: [-4, 113], tickvals: [0, 20, 40, 60, 80, 100], ticktext: ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"] }, margin: { b: 48 },
-    // of the three numbers the one among other lines: an annotation has a ground of its own, but takes plotly longer than a text
-    annotations: agents > 1 ? [{ x: fewer.agents, y: fewer.level * 100, text: `<b>${percent(fewer.level)}</b>`, showarrow: false, xanchor: "left", xshift: 9,
-      yshift: -24, bgcolor: "var(--cw-surface)", opacity: 0.92, font: { color: "var(--cw-a)", size: 13 } }] : [],
+    xaxis: { automargin: false, title: { text: "agents on the line", font: { size: 13 }, standoff: 4 }, tickformat: "d", dtick: Math.ceil(curve.length / (narrow() ? 9 : 14)), range: [from - 0.5, to + 0.5] },
+    yaxis: { automargin: false, range: [-6, 116], tickvals: [0, 20, 40, 60, 80, 100], ticktext: ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"] }, margin: { t: 4, b: 44 },
+    annotations: [
+      label(from - 0.4, level * 100, `promise: ${Math.round(level * 100)} %`, "var(--cw-muted)", { xanchor: "left", yanchor: on.level ? "top" : "bottom", font: { size: 12, color: "var(--cw-muted)" } }),
+      label(staffed, on.level * 100, `<b>${percent(on.level)}</b> within ${target} s`, "var(--cw-e)", { ...beside, yshift: up * apart + (on.level ? 0 : 12), bgcolor: "var(--cw-surface)", opacity: 0.92 }),
+      label(staffed, on.occupancy * 100, `occupied <b>${percent(on.occupancy)}</b>`, "var(--cw-d)", { ...beside, yshift: -up * apart, bgcolor: "var(--cw-surface)", opacity: 0.92 }),
+    ],
   };
 }
 
@@ -133,49 +138,57 @@ const group = (name) => h("div", { class: "cw-group" }, name);
 
 function render({ model, el }) {
   const get = (key) => model.get(key);
-  const initial = Object.fromEntries(STATE.map((key) => [key, get(key)]));
-  const slider = (key, label, unit, min, max, step = 1) => rangeField({ label, unit, min, max, step, whole: true,
-    value: () => get(key), change: (value) => put(model, { [key]: value }) });
+  const slider = (key, label, unit, min, max, step = 1) => ({ key, limits: within(min, max, true), ...rangeField({ label, unit, min, max, step, whole: true,
+    value: () => get(key), change: (value) => put(model, { [key]: value }) }) });
   const queue = [slider("calls", "Calls in half an hour", "calls", 5, 400), slider("handling", "Handling time", "s", 30, 900, 5),
     slider("level", "Promise: answer", "%", 50, 99), slider("target", "of all calls, within", "s", 0, 120)];
   const staff = [slider("shrinkage", "Shrinkage", "%", 0, 60), slider("premium", "Extra pay at night", "%", get("least_premium"), 50)];
   const teams = slider("teams", "Teams that work apart", "teams", 2, 6);
   const pick = h("select", { id: uid(), onChange: () => put(model, { service: pick.value }) },
     get("services").map((one) => h("option", { value: one.id }, one.label)));
+  const set = (staffed) => put(model, { staffed: staffed === now.agents ? null : Math.min(MOST_AGENTS, Math.max(1, staffed)) });
+  const away = button("Take one agent away", () => set(now.staffed - 1), { "data-main": "" });
+  const back = button("As many as the promise takes", () => set(now.agents));
+  const crew = h("div", { class: "cw-bar" }, away, button("Add one agent", () => set(now.staffed + 1)), back);
+  const numbers = [...queue, ...staff, teams];
+  const state = viewState(model, "staffing", { ...Object.fromEntries(numbers.map(({ key, limits }) => [key, limits])), service: oneOf(...get("services").map(({ id }) => id)),
+    staffed: { write: (agents) => String(agents ?? ""), read: within(1, MOST_AGENTS, true).read } });
 
   const status = h("p", { class: "cw-status", role: "status" }), say = speaker(status);
   const heading = h("div", { class: "cw-chart-title" }), poolHeading = h("div", { class: "cw-chart-title" });
-  const numbers = h("div", {}), staffNumbers = h("div", {}), poolTable = h("div", {});
+  const staffNumbers = h("div", {}), poolTable = h("div", {});
   let now = plan(get);
-  const picture = chart(model, () => ({ data: traces(get, now), layout: layout(now),
-    alt: `Line chart over the number of agents. ${message(now)}. ${sentence(now)}` }), 340);
+  const picture = chart(model, () => ({ data: traces(now), layout: layout(now), alt: `Line chart over the number of agents. ${message(now)}. ${sentence(now)}` }), [310, 240]);
+  const line = watched();
   const table = folded("The numbers as a table",
     () => [scrolled(dataTable("Every point of the chart", ["Agents", "Answered in time", "Occupancy", "Mean wait", "Note"], points(now)))]);
   const save = () => download("staffing.csv", csv([["agents", "answered_in_time", "occupancy", "mean_wait_s", "note"],
     ...now.curve.map((one, index) => [one.agents, one.level.toFixed(4), one.occupancy.toFixed(4), one.wait === Infinity ? "" : one.wait.toFixed(2),
       points(now)[index].at(-1)])]));
+  const foot = tools(state, button("Download as CSV", save), button("Reset", state.reset));
 
-  el.append(frame(get("title"), "cw-staffing",
-    h("div", { class: "cw-controls" }, queue.map((one) => one.row)),
-    numbers, heading, status, picture.node,
-    hint("Occupancy is no choice of its own: calls, handling time and promise decide it. Erlang C assumes that calls come at random,",
+  const root = frame(get("title"), "cw-staffing",
+    bench([heading, picture.node], h("div", { class: "cw-controls" }, crew, queue.map((one) => one.row)), status, line.node),
+    hint("Occupancy is no choice of its own: calls, handling time and agents decide it. Erlang C assumes that calls come at random,",
       "that nobody gives up, and that all agents are alike; where callers give up, those who stay wait less."),
-    h("div", { class: "cw-controls" }, group("The same calls in teams that do not help one another"), teams.row), poolHeading, poolTable,
-    h("div", { class: "cw-controls" }, group("From seats to people"),
-      h("div", { class: "cw-field" }, h("label", { for: pick.id }, "The line is open"), pick), staff.map((one) => one.row)),
-    staffNumbers,
+    group("The same calls in teams that do not help one another"),
+    bench([poolHeading, poolTable], h("div", { class: "cw-controls" }, teams.row)),
+    group("From seats to people"),
+    bench([staffNumbers], h("div", { class: "cw-controls" },
+      h("div", { class: "cw-field" }, h("label", { for: pick.id }, "The line is open"), pick), staff.map((one) => one.row))),
     hint(`Shrinkage is paid time away from the line. One person is paid ${get("contract_hours").toLocaleString("en-US")} hours a year, 52 weeks of 40.`,
       "Every half hour is taken to be as busy as the one above: a real plan reckons each."),
-    h("p", { class: "cw-source" }, `Source: ${get("source")}`),
-    h("div", { class: "cw-bar" }, button("Download as CSV", save), button("Reset", () => put(model, initial))),
-    table.node));
+    h("p", { class: "cw-source" }, `Source: ${get("source")}`), foot.node, table.node);
+  el.append(root);
 
   const draw = () => {
     now = plan(get);
     picture.redraw();
-    for (const one of [...queue, ...staff, teams]) one.sync();
+    for (const one of numbers) one.sync();
     pick.value = now.service.id;
-    numbers.replaceChildren(queueTiles(get, now));
+    away.disabled = now.staffed === 1;
+    back.disabled = now.staffed === now.agents;
+    line.set(now);
     staffNumbers.replaceChildren(peopleTiles(get, now));
     heading.textContent = together(message(now));
     say(sentence(now));
@@ -186,9 +199,11 @@ function render({ model, el }) {
     poolTable.replaceChildren(dataTable("The same calls, answered apart or together", ["Teams", "Agents", "Answered in time", "Occupancy"],
       teamRows(now)));
     table.sync();
+    foot.quiet();
+    state.save();
   };
-  const unwatch = watch(model, STATE, perFrame(draw));
+  const unwatch = watch(model, STATE, perFrame(draw)), unfollow = state.begin(root);
   draw();
-  return () => { unwatch(); picture.stop(); };
+  return () => { unwatch(); unfollow(); line.stop(); picture.stop(); };
 }
 export default { render };

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import traitlets as t
 
-from courseware.widgets.base import ChartWidget, module
+from courseware.widgets.base import EXPLORER, ChartWidget, module
 from outsourcing import cost, evidence, location, staffing
 
+HERE = Path(__file__).parent
 HALF_HOUR = 1800  # seconds
 SITE, YEAR = "Philippines", 2026  # the site whose night is reckoned, and the year whose clocks are used
 
@@ -48,13 +49,13 @@ def _source() -> str:
 
 
 class Staffing(ChartWidget):
-    """Agents, service level and occupancy by Erlang C; teams apart against one pooled team; seats into people, and what nights add.
+    """Agents, service level and occupancy by Erlang C, an agent taken away or added, a queue to watch; teams apart against one pooled team; seats into people, and what nights add.
 
     `calls` in half an hour, times in seconds, shares in per cent. Every control is a trait, so that the next cell can read what the
     reader has set; `pooling` gives the teams that the settings ask for.
     """
 
-    _esm = module(Path(__file__).parent / "staffing.js")
+    _esm = module(EXPLORER, HERE / "staffing_queue.js", HERE / "staffing.js")
     title = t.Unicode("How many agents does a promise take?").tag(sync=True)
     calls = t.Int(100, min=1, help="calls in half an hour").tag(sync=True)
     handling = t.Int(180, min=1, help="mean handling time in seconds").tag(sync=True)
@@ -65,6 +66,9 @@ class Staffing(ChartWidget):
     service = t.Unicode("round", help="id of the hours of service").tag(sync=True)
     premium = t.Int(help="per cent more for an hour at night").tag(sync=True)
     least_premium = t.Int(help="the least premium that the law allows").tag(sync=True)
+    staffed = t.Int(
+        None, allow_none=True, min=1, help="agents on the line; None: the fewest that keep the promise"
+    ).tag(sync=True)
     services = t.List(t.Dict()).tag(sync=True)
     contract_hours = t.Int(staffing.CONTRACT_YEAR).tag(sync=True)
     source = t.Unicode().tag(sync=True)
@@ -89,6 +93,11 @@ class Staffing(ChartWidget):
     def pooling(self) -> staffing.Pooling:
         """The teams apart and the pooled team; `pooling.pooled.agents` are the agents that one team needs."""
         return staffing.pooling(self.load, self.teams, self.handling, self.target, self.level / 100)
+
+    @property
+    def on_the_line(self) -> staffing.Team:
+        """What the agents who are on the line now do: those that the reader has set, else the fewest that keep the promise."""
+        return staffing.team(self.load, self.staffed or self.pooling.pooled.agents, self.handling, self.target)
 
     @property
     def people(self) -> int:

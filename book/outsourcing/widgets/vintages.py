@@ -7,7 +7,7 @@ from pathlib import Path
 
 import traitlets as t
 
-from courseware.widgets.base import ChartWidget, module
+from courseware.widgets.base import EXPLORER, ChartWidget, module
 from outsourcing import market, vintages
 
 HERE = Path(__file__).parent
@@ -17,7 +17,7 @@ VIEWS = ("editions", "gaps", "publishers", "outcomes")
 class Vintages(ChartWidget):
     """Four views of what became of forecasts. All arithmetic is done here; the page only draws it."""
 
-    _esm = module(HERE / "vintages_views.js", HERE / "vintages.js")
+    _esm = module(EXPLORER, HERE / "vintages_views.js", HERE / "vintages.js")
     title = t.Unicode("What became of the forecasts").tag(sync=True)
     view = t.Enum(VIEWS, "editions").tag(sync=True)
     follow = t.Unicode("GVR-2022", help="the edition whose path stands out").tag(sync=True)
