@@ -88,10 +88,14 @@ def show_only(manager: Any, folders: Callable[[], Folders], root: str) -> None:
 def start_elsewhere(manager: Any, folders: Callable[[], Folders]) -> None:
     """No kernel starts in a folder of learners' files: Python would take modules from there, its own among them."""
     stock = manager.cwd_for_path
+    made: list[tempfile.TemporaryDirectory] = []  # they go when the server ends
 
     def cwd_for_path(path, **named):
         found = stock(path, **named)
-        return tempfile.mkdtemp(prefix="beside-learners-files-") if folders().holds(found) else found
+        if not folders().holds(found):
+            return found
+        made.append(tempfile.TemporaryDirectory(prefix="beside-learners-files-", ignore_cleanup_errors=True))
+        return made[-1].name
 
     manager.cwd_for_path = cwd_for_path
 

@@ -70,7 +70,9 @@ def desk(tmp_path_factory, browser, lab):
     found: dict = {"formgrader": {}, "files": {}, "lab": {}, "listing": {}, "acted on": {}, "folder": folder}
     with Gradebook(tiny.course.directory.db_url) as book:
         found["by stock"] = book.find_submission_notebook("quiz", "quiz", STOCK).id
-    with lab(folder, cwd=folder) as url:
+    scratch = folder.parent / "scratch"
+    scratch.mkdir()
+    with lab(folder, cwd=folder, env={"TMPDIR": str(scratch)}) as url:
         open_formgrader(page, url, seen, found)
         found["refused"] = {path for path in seen.refused if found["by stock"] not in path}
         for whose in ("own", HANDED_IN, GRADED, BY_STOCK):
@@ -99,6 +101,8 @@ def desk(tmp_path_factory, browser, lab):
         while not (ran / "kernel-own").exists() and time.monotonic() < deadline:
             time.sleep(0.2)
         found["python"] = {path.name for path in ran.iterdir()}
+        found["beside"] = len(list(scratch.glob("beside-*")))
+    found["left behind"] = list(scratch.glob("beside-*"))
     with lab(
         folder.parent, cwd=folder.parent
     ) as url:  # a server that no course's configuration was read for when it started
@@ -301,6 +305,7 @@ def test_the_probe_sees_what_is_let_through(desk):
 def test_no_kernel_and_no_configuration_of_a_learners(desk):
     assert {name for name in desk["python later"] if name.endswith("theirs")} == set()
     assert desk["kernel", HANDED_IN] == 201, "a kernel starts, elsewhere"
+    assert desk["beside"] > 0 and desk["left behind"] == []
     for path in (desk["folder"] / HANDED_IN, desk["folder"].parent):
         status, said = desk["config", path]
         assert (status, said) == (403, NOT_A_COURSE)
