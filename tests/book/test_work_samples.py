@@ -8,9 +8,11 @@ from collections import Counter
 
 import pytest
 from demo_questions import ROOT
+from ipywidgets.widgets.widget import _instances
 
-from courseware import contents
-from courseware.questions import check_folder, find_samples, load_questions, sample_id, score
+from courseware import ask, contents
+from courseware.questions import QuestionError, check_folder, find_samples, load_questions, sample_id, score
+from courseware.widgets.question import QuestionWidget
 
 FILES = {path.stem: path for path in find_samples(ROOT / "book")}
 SAMPLES = {name: load_questions(path)[0] for name, path in FILES.items()}
@@ -210,3 +212,21 @@ def test_any_page_may_ask_a_sample_and_no_other(tmp_path):
     page.write_text('ask("sample-invoices")\n', "utf8")
     (error,) = check_folder(tmp_path)
     assert f"{page}:1: " in str(error) and 'Did you mean "sample-invoice-queue"?' in str(error)
+
+
+@pytest.mark.parametrize("folder", ["book/foundations", "exercises/foundations", "."])
+def test_a_sample_is_shown_from_every_folder_of_the_book(monkeypatch, folder):
+    """Beside chapters, beside an assignment (whose own questions it does not touch), and from the root."""
+    monkeypatch.chdir(ROOT / folder)
+    before = set(_instances)
+    ask("sample-support-chat")
+    (widget,) = [_instances[id] for id in set(_instances) - before if isinstance(_instances[id], QuestionWidget)]
+    assert (widget.question["id"], widget.mode, bool(widget.key)) == ("sample-support-chat", "practice", True)
+    with pytest.raises(QuestionError):
+        ask("sample-support-call")
+
+
+def test_a_notebook_that_lies_alone_has_no_samples(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(QuestionError, match="no questions"):
+        ask("sample-support-chat")
