@@ -110,7 +110,7 @@ def test_a_question_to_review_is_linked_in_its_chapter(progress):
     links = page.locator(".cw-todo li a")
     assert links.count() == len(chosen)
     assert page.locator(".cw-todo a", has_text="all in one review").count() == len(
-        {one.part for one in PAGES} - {"Home", "About the course", "Reference"}
+        {one.part for one in PAGES} - {"Home", "About the course", "Work samples", "Reference"}
     )
     links.nth(len(chosen) // 2).click()
     id_ = chosen[len(chosen) // 2]
@@ -125,7 +125,9 @@ def test_a_question_to_review_is_linked_in_its_chapter(progress):
 def test_every_link_leads_to_a_built_page_and_nothing_gives_an_answer_away(progress, built_book):
     page, _ = progress({id_: entry(False) for id_ in ALL})
     addresses = page.locator(".cw-todo a").evaluate_all("links => links.map((link) => new URL(link.href).pathname)")
-    assert len(addresses) == len(ALL) + len({one.part for one in PAGES} - {"Home", "About the course", "Reference"})
+    assert len(addresses) == len(ALL) + len(
+        {one.part for one in PAGES} - {"Home", "About the course", "Work samples", "Reference"}
+    )
     assert [address for address in addresses if not (built_book / address.lstrip("/")).is_file()] == []
     (state,) = re.findall(
         r'widget-state\+json">(.*?)</script>', (built_book / "book/progress.html").read_text("utf8"), flags=re.S
