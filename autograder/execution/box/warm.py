@@ -1,9 +1,10 @@
 """A warm process: a notebook's packages and its instructor's cells are in it; a fork of it serves one submission.
 
 Its settings come first over its control socket, as a frame; it answers when it is warm. Each record "F" forks a session, whose
-socket and control socket come with it; "U" asks for the milliseconds of processor time that it all took. On the latter "S" sends a signal to the session, and "E" ends it with all that it started
-and tells how it died ("X"); it ends too when the other side hangs up. The first record on a control socket is "H", from the new
-process itself: with it the kernel tells which one that is.
+socket and control socket come with it; "U" asks for the milliseconds of processor time that all of them took. On a session's
+control socket "S" sends a signal to it, and "E" ends it with all that it started and tells how it died ("X"); it ends too when
+the other side hangs up. The first record on a control socket is "H", from the new process itself: with it the kernel tells which
+one that is.
 
 A session is told first, as a frame, what its learner's files and its seed are; whether its random numbers go on where they stand
 (`draw_on`); and whether it is to be `elsewhere` (elsewhere.py).
